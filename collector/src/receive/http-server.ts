@@ -1,0 +1,194 @@
+/** The collector's one HTTP port: OTLP, /track, health, metrics; everything under /api goes to the query app. */
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type ErrorCode, CollectorError, toCollectorError } from '../errors.ts'
+import type { Caller, Scope } from '../keys/keys.ts'
+import type { Logger, Metrics } from '../telemetry.ts'
+import { type BodyLimits, readBody } from './body.ts'
+import { type Cors, applyCors } from './cors.ts'
+import type { Ingest } from './ingest.ts'
+import { type OtlpEncoding, answerError, answerSuccess, encodingOf } from './otlp-answer.ts'
+import { encodeOtlpJson, parseJson } from './otlp-json.ts'
+import { type TrackLimits, parseTrackRequest } from './track-request.ts'
+import { encodeTrackSpans } from './track-span.ts'
+
+export interface HttpServerOptions {
+  readonly host: string
+  /** 0 = any free port. */
+  readonly port: number
+  readonly limits: BodyLimits
+  readonly track: TrackLimits
+  readonly cors: Cors | undefined
+  readonly ingest: Ingest
+  readonly authenticate: (headers: IncomingMessage['headers'], scope: Scope) => Caller
+  /** Answers every path that starts with /api/. */
+  readonly queryApp: (request: IncomingMessage, response: ServerResponse) => void
+  readonly health: () => { healthy: boolean; body: Record<string, unknown> }
+  readonly metrics: Metrics
+  readonly logger: Logger
+  /** Unix nanoseconds, never the same twice. */
+  readonly now: () => bigint
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+const maxHeaderBytes = 16 * 1024
+const maxConnections = 20_000
+const idleConnectionMs = 65_000 // longer than the 60 s of common load balancers
+
+/** Serves until `stop`. */
+export class HttpServer {
+  private readonly options: HttpServerOptions
+  private readonly server: Server
+  private readonly routes: ReadonlyMap<string, { method: string; handle: Handler }>
+
+  constructor(options: HttpServerOptions) {
+    this.options = options
+    this.routes = new Map<string, { method: string; handle: Handler }>([
+      ['/v1/traces', { method: 'POST', handle: (req, res) => this.otlp(req, res, 'traces') }],
+      ['/v1/logs', { method: 'POST', handle: (req, res) => this.otlp(req, res, 'logs') }],
+      ['/v1/metrics', { method: 'POST', handle: (req, res) => this.otlp(req, res, 'metrics') }],
+      ['/track', { method: 'POST', handle: (req, res) => this.track(req, res) }],
+      ['/v1/track', { method: 'POST', handle: (req, res) => this.track(req, res) }],
+      ['/health', { method: 'GET', handle: (_req, res) => this.health(res) }],
+      ['/metrics', { method: 'GET', handle: (_req, res) => this.ownMetrics(res) }],
+      ['/', { method: 'GET', handle: (_req, res) => this.welcome(res) }],
+    ])
+    this.server = createServer(
+      { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: idleConnectionMs, headersTimeout: 10_000 },
+      (req, res) => void this.serve(req, res),
+    )
+    this.server.maxConnections = maxConnections
+  }
+
+  /** @returns the address that clients use */
+  async start(): Promise<{ host: string; port: number }> {
+    const { host, port } = this.options
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, host, resolve)
+    })
+    return { host, port: (this.server.address() as AddressInfo).port }
+  }
+
+  /** Takes no new connections, lets running requests finish until `signal` aborts. */
+  async stop(signal: AbortSignal): Promise<void> {
+    if (!this.server.listening) return
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    this.server.closeIdleConnections()
+    const cut = (): void => this.server.closeAllConnections()
+    signal.addEventListener('abort', cut, { once: true })
+    if (signal.aborted) cut()
+    await closed
+    signal.removeEventListener('abort', cut)
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '/').split('?', 1)[0]!
+    try {
+      if (this.options.cors !== undefined && applyCors(this.options.cors, request, response)) return
+      if (path.startsWith('/api/')) {
+        this.options.queryApp(request, response)
+        return
+      }
+      const route = this.routes.get(path)
+      if (route === undefined)
+        throw new CollectorError('NOT_FOUND', `no such path; there are ${[...this.routes.keys()].join(', ')} and /api/v1/…`)
+      if (request.method !== route.method) {
+        response.setHeader('allow', route.method)
+        throw new CollectorError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here, supported: ${route.method}`)
+      }
+      await route.handle(request, response)
+    } catch (error) {
+      this.fail(request, response, error, encodingOf(request.headers['content-type']), path)
+    }
+  }
+
+  private async otlp(request: IncomingMessage, response: ServerResponse, signal: 'traces' | 'logs' | 'metrics'): Promise<void> {
+    const { metrics, ingest } = this.options
+    const startedAt = performance.now()
+    const encoding = encodingOf(request.headers['content-type'])
+    if (encoding === undefined) {
+      throw new CollectorError('UNSUPPORTED_MEDIA_TYPE', 'content-type is not supported; allowed: application/x-protobuf, application/json')
+    }
+    const { project } = this.options.authenticate(request.headers, 'ingest')
+    const raw = await readBody(request, this.options.limits)
+    if (signal === 'metrics') {
+      metrics.droppedMetrics.inc()
+      answerSuccess(response, encoding, { count: 0, reasons: [], member: 'rejectedSpans' })
+      return
+    }
+    const body = encoding === 'json' ? encodeOtlpJson(raw, signal) : raw
+    const { accepted, rejected, reasons, events } = await ingest[signal](project, body)
+    const labels = { receiver: 'otlp', transport: 'http' }
+    if (signal === 'traces') {
+      metrics.acceptedSpans.inc(labels, accepted)
+      if (rejected > 0) metrics.refusedSpans.inc(labels, rejected)
+    } else metrics.acceptedLogs.inc(labels, accepted)
+    if (events > 0) metrics.acceptedEvents.inc({ receiver: 'otlp' }, events)
+    metrics.requests.inc({ receiver: 'otlp', outcome: 'success' })
+    metrics.acknowledgeSeconds.observe((performance.now() - startedAt) / 1000)
+    answerSuccess(response, encoding, { count: rejected, reasons, member: signal === 'traces' ? 'rejectedSpans' : 'rejectedLogRecords' })
+  }
+
+  private async track(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { metrics, ingest, now } = this.options
+    const startedAt = performance.now()
+    const { project } = this.options.authenticate(request.headers, 'ingest')
+    const raw = await readBody(request, this.options.limits)
+    const parsed = parseJson(raw.toString('utf8'))
+    const events = parseTrackRequest(parsed, project, this.options.track, now())
+    const { accepted } = await ingest.traces(project, encodeTrackSpans(events))
+    metrics.acceptedSpans.inc({ receiver: 'track', transport: 'http' }, accepted)
+    metrics.acceptedEvents.inc({ receiver: 'track' }, events.length)
+    metrics.requests.inc({ receiver: 'track', outcome: 'success' })
+    metrics.acknowledgeSeconds.observe((performance.now() - startedAt) / 1000)
+    const answers = events.map((event) => ({ success: true, event_id: event.eventId, session_id: event.sessionId, user_id: event.userId }))
+    sendJson(response, 200, Array.isArray(parsed) ? { success: true, events: answers } : answers[0]!)
+  }
+
+  private async health(response: ServerResponse): Promise<void> {
+    const { healthy, body } = this.options.health()
+    sendJson(response, healthy ? 200 : 503, body)
+  }
+
+  private async ownMetrics(response: ServerResponse): Promise<void> {
+    const { registry } = this.options.metrics
+    response.writeHead(200, { 'content-type': registry.contentType })
+    response.end(await registry.metrics())
+  }
+
+  private async welcome(response: ServerResponse): Promise<void> {
+    sendJson(response, 200, {
+      name: 'turret collector',
+      send: ['POST /track', 'POST /v1/traces', 'POST /v1/logs'],
+      read: ['GET /api/v1/topics', 'GET /api/v1/journeys', 'GET /api/v1/openapi.json'],
+      state: ['GET /health', 'GET /metrics'],
+    })
+  }
+
+  private fail(request: IncomingMessage, response: ServerResponse, cause: unknown, encoding: OtlpEncoding | undefined, path: string): void {
+    const error = toCollectorError(cause)
+    this.options.metrics.requests.inc({ receiver: path.endsWith('/track') ? 'track' : 'otlp', outcome: error.code })
+    if (error.code === 'INTERNAL')
+      this.options.logger.error('request failed', { path: this.routes.has(path) ? path : 'other', error: String(error.cause) })
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
+    // An unread body would be taken for the next request of the connection.
+    if (!request.complete) response.setHeader('connection', 'close')
+    if (path.startsWith('/v1/') && !path.endsWith('/track')) answerError(response, encoding ?? 'json', error)
+    else {
+      if (error.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(error.retryAfterSeconds))
+      sendJson(response, error.status, { success: false, error: error.message, code: error.code satisfies ErrorCode })
+    }
+    if (!request.complete) request.resume()
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: object): void {
+  const body = Buffer.from(`${JSON.stringify(value)}\n`)
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length })
+  response.end(body)
+}

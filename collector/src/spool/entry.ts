@@ -1,0 +1,112 @@
+/** One accepted request in the spool: its bytes, and how they are found again. */
+import { crc32 } from 'node:zlib'
+import { WireError, WireReader } from '../wire/reader.ts'
+import { WireWriter } from '../wire/writer.ts'
+
+/** What a request leaves in the spool. */
+export interface Entry {
+  readonly project: string
+  /** Unix time in nanoseconds. */
+  readonly receivedAt: bigint
+  /** ExportTraceServiceRequest in protobuf. */
+  readonly traces?: Buffer
+  /** ExportLogsServiceRequest in protobuf. */
+  readonly logs?: Buffer
+  /** Encoded events (extract/event.ts). */
+  readonly events: readonly Buffer[]
+}
+
+const tag = { project: 10, receivedAt: 17, crc: 29, traces: 34, logs: 42, event: 50 } as const
+
+/** The buffers to append for one entry: a length-delimited message `Entry` of clickhouse/formats/spool.proto, bodies not copied. */
+export function encodeEntry(entry: Entry): Buffer[] {
+  const payload: Buffer[] = []
+  if (entry.traces !== undefined) payload.push(delimiter(tag.traces, entry.traces.length), entry.traces)
+  if (entry.logs !== undefined) payload.push(delimiter(tag.logs, entry.logs.length), entry.logs)
+  for (const event of entry.events) payload.push(delimiter(tag.event, event.length), event)
+  const payloadBytes = payload.reduce((sum, part) => sum + part.length, 0)
+  const head = new WireWriter(64).string(1, entry.project).fixed64(2, entry.receivedAt).fixed32(3, checksum(payload)).finish()
+  const length = new WireWriter(8).varint(head.length + payloadBytes).finish()
+  return [Buffer.concat([length, head]), ...payload]
+}
+
+/** Where an entry stands in a segment's bytes. */
+export interface EntrySlice {
+  /** First byte of the length prefix. */
+  readonly start: number
+  /** Behind the last byte. */
+  readonly end: number
+  readonly project: string
+  readonly receivedAt: bigint
+  readonly hasTraces: boolean
+  readonly hasLogs: boolean
+  /** Offsets of the encoded events: start, end, start, end … */
+  readonly events: readonly number[]
+  /** The bytes are those that were written. */
+  readonly intact: boolean
+}
+
+/**
+ * Walks a segment's entries. The walk ends where an entry is cut off or its length makes no sense.
+ * @returns the whole entries, and the offset behind the last of them
+ */
+export function readEntries(bytes: Buffer, options: { verify: boolean }): { entries: EntrySlice[]; end: number } {
+  const reader = new WireReader(bytes)
+  const entries: EntrySlice[] = []
+  let end = 0
+  while (reader.pos < bytes.length) {
+    const start = reader.pos
+    try {
+      const entryEnd = reader.length(bytes.length)
+      entries.push(readEntry(reader, start, entryEnd, options.verify))
+      reader.pos = entryEnd
+      end = entryEnd
+    } catch (error) {
+      if (error instanceof WireError) return { entries, end }
+      throw error
+    }
+  }
+  return { entries, end }
+}
+
+function readEntry(reader: WireReader, start: number, end: number, verify: boolean): EntrySlice {
+  let project = ''
+  let receivedAt = 0n
+  let crc = 0
+  let payloadStart = end
+  let hasTraces = false
+  let hasLogs = false
+  const events: number[] = []
+  try {
+    while (reader.pos < end) {
+      const fieldTag = reader.tag(end)
+      if (fieldTag === tag.project) project = reader.string(end)
+      else if (fieldTag === tag.receivedAt) receivedAt = reader.fixed64(end)
+      else if (fieldTag === tag.crc) {
+        crc = reader.fixed32(end)
+        payloadStart = reader.pos
+        if (verify && crc32(reader.bytes.subarray(payloadStart, end)) !== crc) throw new WireError('checksum does not match')
+      } else {
+        const fieldEnd = reader.length(end)
+        if (fieldTag === tag.event) events.push(reader.pos, fieldEnd)
+        else if (fieldTag === tag.traces) hasTraces = true
+        else if (fieldTag === tag.logs) hasLogs = true
+        reader.pos = fieldEnd
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+    return { start, end, project, receivedAt, hasTraces: false, hasLogs: false, events: [], intact: false }
+  }
+  return { start, end, project, receivedAt, hasTraces, hasLogs, events, intact: payloadStart < end || !verify }
+}
+
+function delimiter(fieldTag: number, sizeBytes: number): Buffer {
+  return new WireWriter(16).varint(fieldTag).varint(sizeBytes).finish()
+}
+
+function checksum(parts: readonly Buffer[]): number {
+  let crc = 0
+  for (const part of parts) crc = crc32(part, crc)
+  return crc
+}

@@ -1,0 +1,39 @@
+/** What the collector knows of a project's metadata keys: which hold texts, which values, which numbers. */
+import type { ClickHouse } from '@turret/clickhouse'
+import type { TextFields } from '../extract/track-span.ts'
+
+const refreshMs = 5_000
+
+/** Reads the table `fields` every few seconds, so that the extract stage never waits for it. */
+export class KnownFields {
+  private readonly db: ClickHouse
+  private readonly textKeys: readonly string[]
+  private readonly onError: (error: unknown) => void
+  private kinds = new Map<string, 'text' | 'enum' | 'number'>()
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(options: { db: ClickHouse; textKeys: readonly string[]; onError: (error: unknown) => void }) {
+    this.db = options.db
+    this.textKeys = options.textKeys
+    this.onError = options.onError
+  }
+
+  async start(): Promise<void> {
+    await this.refresh()
+    this.timer = setInterval(() => void this.refresh().catch(this.onError), refreshMs).unref()
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+
+  of(project: string): TextFields {
+    return { textKeys: this.textKeys, kindOf: (key) => this.kinds.get(`${project}\n${key}`) }
+  }
+
+  private async refresh(): Promise<void> {
+    const sql = "SELECT Project, Field, if(Override != '', Override, Kind) AS Kind FROM fields FINAL"
+    const rows = await this.db.query<{ Project: string; Field: string; Kind: 'text' | 'enum' | 'number' }>(sql)
+    this.kinds = new Map(rows.map((row) => [`${row.Project}\n${row.Field}`, row.Kind]))
+  }
+}

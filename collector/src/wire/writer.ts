@@ -1,0 +1,102 @@
+/** Writes the protobuf wire format into one growing buffer. Fields with a default value are left out, as proto3 does. */
+
+/** A protobuf message under construction. */
+export class WireWriter {
+  private buffer: Buffer
+  private pos = 0
+
+  constructor(sizeBytes = 1024) {
+    this.buffer = Buffer.allocUnsafe(sizeBytes)
+  }
+
+  /** The bytes written so far, copied out. */
+  finish(): Buffer {
+    return Buffer.from(this.buffer.subarray(0, this.pos))
+  }
+
+  varint(value: number): this {
+    this.reserve(10)
+    let rest = value
+    while (rest > 0x7f) {
+      this.buffer[this.pos++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.buffer[this.pos++] = rest
+    return this
+  }
+
+  uint(field: number, value: number): this {
+    return value === 0 ? this : this.varint(field * 8).varint(value)
+  }
+
+  /** A signed 64-bit integer, exact. Written even when zero: inside a oneof, zero is a value. */
+  int64(field: number, value: bigint): this {
+    this.varint(field * 8).reserve(10)
+    let rest = BigInt.asUintN(64, value)
+    while (rest > 0x7fn) {
+      this.buffer[this.pos++] = Number(rest & 0x7fn) | 0x80
+      rest >>= 7n
+    }
+    this.buffer[this.pos++] = Number(rest)
+    return this
+  }
+
+  fixed64(field: number, value: bigint): this {
+    if (value === 0n) return this
+    this.varint(field * 8 + 1).reserve(8)
+    this.pos = this.buffer.writeBigUInt64LE(BigInt.asUintN(64, value), this.pos)
+    return this
+  }
+
+  fixed32(field: number, value: number): this {
+    this.varint(field * 8 + 5).reserve(4)
+    this.pos = this.buffer.writeUInt32LE(value >>> 0, this.pos)
+    return this
+  }
+
+  double(field: number, value: number): this {
+    this.varint(field * 8 + 1).reserve(8)
+    this.pos = this.buffer.writeDoubleLE(value, this.pos)
+    return this
+  }
+
+  float(field: number, value: number): this {
+    this.varint(field * 8 + 5).reserve(4)
+    this.pos = this.buffer.writeFloatLE(value, this.pos)
+    return this
+  }
+
+  string(field: number, value: string): this {
+    return value === '' ? this : this.present(field, value)
+  }
+
+  /** A string that is written even when empty, for oneof members. */
+  present(field: number, value: string): this {
+    const sizeBytes = Buffer.byteLength(value)
+    this.varint(field * 8 + 2)
+      .varint(sizeBytes)
+      .reserve(sizeBytes)
+    this.pos += this.buffer.write(value, this.pos, 'utf8')
+    return this
+  }
+
+  bytes(field: number, value: Uint8Array): this {
+    this.varint(field * 8 + 2).varint(value.length)
+    return this.raw(value)
+  }
+
+  /** Bytes as they are, without a tag. */
+  raw(value: Uint8Array): this {
+    this.reserve(value.length)
+    this.buffer.set(value, this.pos)
+    this.pos += value.length
+    return this
+  }
+
+  private reserve(sizeBytes: number): void {
+    if (this.pos + sizeBytes <= this.buffer.length) return
+    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.pos + sizeBytes))
+    this.buffer.copy(larger, 0, 0, this.pos)
+    this.buffer = larger
+  }
+}

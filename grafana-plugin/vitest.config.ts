@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+const contract = new URL('../collector/src/query/contract', import.meta.url).pathname
+const zod = new URL('node_modules/zod', import.meta.url).pathname
+
+export default defineConfig({
+  resolve: { alias: { '@turret/contract': contract, zod } },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false },
+})
