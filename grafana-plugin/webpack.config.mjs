@@ -37,8 +37,8 @@ export default (_env, { mode }) => ({
       patterns: [
         { from: '**/plugin.json', transform: fillIn },
         { from: '**/img/*' },
-        { from: 'dashboards/*.json' },
-        { from: 'locales/**/*.json' },
+        { from: 'dashboards/*.json', noErrorOnMissing: true },
+        { from: 'locales/**/*.json', noErrorOnMissing: true },
         { from: '../README.md' },
         { from: '../CHANGELOG.md' },
         { from: '../../LICENSE' },

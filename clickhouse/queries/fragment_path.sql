@@ -21,4 +21,5 @@
     arrayFilter((rephrases, isLast) -> isLast, arrayCumSum(IsRephrase), IsLast) AS RephrasesSoFar,
     arrayMap((here, before) -> here - before, RephrasesSoFar, arrayShiftRight(RephrasesSoFar, 1)) AS StepRephrases,
     max(Timestamp) AS EndedAt,
-    EndedAt > fromUnixTimestamp64Milli({activeSince: Int64}) AS IsActive
+    EndedAt > fromUnixTimestamp64Milli({activeSince: Int64}) AS IsActive,
+    (Turns[-1].6, Turns[-1].7) AS LastTurn -- (IsError, LatencyMs)

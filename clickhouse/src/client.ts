@@ -37,6 +37,8 @@ export type InsertBody = Buffer | Readable | { readonly file: string }
 export interface ClickHouse {
   /** For what the methods below do not cover. */
   readonly client: ClickHouseClient
+  /** With credentials: another thread or process opens the same server by it. */
+  readonly url: string
   readonly database: string
   readonly embedded: boolean
   /**
@@ -71,6 +73,7 @@ export interface OpenOptions {
 
 export const defaultDatabase = 'turret'
 const requestTimeoutMs = 600_000 // a safety net; queries are ended by the engine
+const maxOpenConnections = 128 // more than the embedded server lets wait: slow reads must not keep an insert from being sent
 const killTimeoutMs = 5000
 
 /**
@@ -94,11 +97,13 @@ export async function openClickHouse(options: OpenOptions): Promise<ClickHouse> 
 
 class Connection implements ClickHouse {
   readonly client: ClickHouseClient
+  readonly url: string
   readonly database: string
   readonly embedded: boolean
   readonly #server: EmbeddedServer | undefined
 
   constructor(url: string, database: string, server: EmbeddedServer | undefined) {
+    this.url = url
     this.database = database
     this.embedded = server !== undefined
     this.#server = server
@@ -107,6 +112,7 @@ class Connection implements ClickHouse {
       // A header, not the client's own option, because a single request can override it.
       http_headers: databaseHeader(database),
       request_timeout: requestTimeoutMs,
+      max_open_connections: maxOpenConnections,
       log: { level: ClickHouseLogLevel.OFF }, // its lines quote statements; the caller gets every error anyway
       clickhouse_settings: { output_format_json_quote_64bit_integers: 0, date_time_input_format: 'best_effort' },
       json: {

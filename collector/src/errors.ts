@@ -14,6 +14,7 @@ export const errorCodes = {
   RATE_LIMIT_EXCEEDED: { status: 429, retryable: true },
   INTERNAL: { status: 500, retryable: false },
   SPOOL_FULL: { status: 503, retryable: true },
+  MEMORY_LIMIT: { status: 503, retryable: true },
   STORE_UNAVAILABLE: { status: 503, retryable: true },
   SHUTTING_DOWN: { status: 503, retryable: true },
 } as const

@@ -45,9 +45,9 @@ export class Delivery implements SpanProcessor {
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return
     const chars = countChars(span)
-    if (this.#stopped) return this.#losses.add(1, 'it was shut down')
+    if (this.#stopped) return this.#losses.add(1, 'they came after shutdown')
     if (this.#waiting >= this.#settings.maxQueueSize || this.#waitingChars + chars > maxWaitingChars)
-      return this.#losses.add(1, 'too many are waiting')
+      return this.#losses.add(1, 'too many were waiting')
     this.#waiting += 1
     this.#waitingChars += chars
     this.#batches.onEnd(span)
@@ -70,7 +70,7 @@ export class Delivery implements SpanProcessor {
     await this.forceFlush()
     await this.#batches.shutdown()
     await this.#exporter.shutdown()
-    this.#losses.close()
+    this.#losses.tell()
   }
 
   #export(spans: ReadableSpan[], done: () => void): void {
@@ -93,7 +93,7 @@ export class Delivery implements SpanProcessor {
     this.#waiting -= spans.length
     this.#waitingChars -= spans.reduce((sum, span) => sum + countChars(span), 0)
     if (error) this.#losses.add(spans.length, toReason(error))
-    else this.#losses.close()
+    else this.#losses.tellIfDue()
   }
 }
 
@@ -112,5 +112,6 @@ function statusOf(error: Error): unknown {
 function toReason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown reason'
   const status = statusOf(error)
-  return typeof status === 'number' ? `HTTP ${status} ${error.message}` : error.message
+  if (typeof status === 'number') return `HTTP ${status} ${error.message}`
+  return error.message || String(status) // a refused connection to both IPv4 and IPv6 has a code and no message
 }

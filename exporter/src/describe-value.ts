@@ -10,7 +10,7 @@ export function describeValue(value: unknown): string {
 }
 
 /** Is this `{…}`, made in whatever realm; not an array, Map, Date or the like? */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]'
 }
 

@@ -1,11 +1,10 @@
 /** OpenTelemetry's own OTLP/HTTP exporter, set up for Turret and for nothing else. */
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
 import type { DeliverySettings } from './options.ts'
 import { version } from './version.ts'
-
-type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>
 
 /**
  * Makes an exporter that sends JSON, retries 429, 502, 503, 504 and broken connections, and waits as long as Retry-After
@@ -20,7 +19,7 @@ export function createOtlpExporter(settings: DeliverySettings, maxRequests: numb
         headers: { ...settings.headers },
         timeoutMillis: settings.timeoutMs,
         concurrencyLimit: maxRequests,
-        compression: settings.compression as NonNullable<ExporterConfig['compression']>,
+        compression: settings.compression === 'gzip' ? CompressionAlgorithm.GZIP : CompressionAlgorithm.NONE,
         userAgent: `turret-exporter/${version}`,
       }),
   )

@@ -55,11 +55,13 @@ const spanLimits = {
  * @throws TypeError naming every wrong option, what came and what is allowed
  */
 export function createTurret(options: TurretOptions = {}): Turret {
-  const delivery = new Delivery(resolveDelivery('init', options, ['serviceName']))
+  const settings = resolveDelivery('init', options, ['serviceName'])
+  const resource = createResource(options.serviceName)
+  const delivery = new Delivery(settings)
   const idGenerator = new SessionIdGenerator()
   const nextTime = createEventClock()
   const provider = new TracerProvider({
-    resource: createResource(options.serviceName),
+    resource,
     sampler: new AlwaysOnSampler(),
     idGenerator,
     spanLimits,

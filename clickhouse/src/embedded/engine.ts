@@ -61,7 +61,7 @@ const streamedFormats = new Set(
 const maxWaitingPerLane = 100
 const killRetryMs = 100 // a query is not in system.processes at once, so a kill is repeated until it hits
 const purgeAboveBytes = 450 * 1024 * 1024 // of resident memory, at which freed memory is worth giving back to the system
-const purgePauseMs = 1000
+const purgeDelayMs = 200 // a purge takes up to 30 ms, so it is not done after every query
 
 export class Engine {
   readonly timezone: string
@@ -78,7 +78,7 @@ export class Engine {
     read: new Lane(3, maxWaitingPerLane),
   }
   readonly #stopping = new AbortController()
-  #lastPurge = 0
+  #purgeTimer: NodeJS.Timeout | undefined
 
   /** @throws Error if the directory is in use by another process, or is not readable by this version of the engine */
   constructor(chdb: Chdb, options: EngineOptions) {
@@ -188,11 +188,13 @@ export class Engine {
     return Number(this.#keeper.query("SELECT value FROM system.events WHERE event = 'InsertedRows'", 'TSV').trim() || 0)
   }
 
-  /** Gives freed memory back to the system, where the engine's allocator would keep it for another ten seconds. */
+  /** Gives freed memory back to the system soon, where the engine's allocator would keep it for another ten seconds. */
   #purgeMemory(): void {
-    if (process.memoryUsage.rss() < purgeAboveBytes || Date.now() - this.#lastPurge < purgePauseMs || this.#stopping.signal.aborted) return
-    this.#lastPurge = Date.now()
-    this.#keeper.query('SYSTEM JEMALLOC PURGE')
+    if (this.#purgeTimer !== undefined || this.#stopping.signal.aborted || process.memoryUsage.rss() < purgeAboveBytes) return
+    this.#purgeTimer = setTimeout(() => {
+      this.#purgeTimer = undefined
+      if (!this.#stopping.signal.aborted) this.#keeper.query('SYSTEM JEMALLOC PURGE')
+    }, purgeDelayMs).unref()
   }
 }
 

@@ -130,7 +130,7 @@ class TreeReader {
       this.nodes = maxNodes + 1
       return { kind: 'scalar', origin, value: null }
     }
-    if (isAlias(node)) return this.read(this.resolve(node), origin, depth + 1)
+    if (isAlias(node)) return this.read(this.resolve(node, origin), origin, depth + 1)
     if (isSeq<Node>(node)) return { kind: 'list', origin, items: node.items.map((item) => this.read(item, origin, depth + 1)) }
     if (isMap<Node, Node | null>(node)) return this.readMap(node.items, origin, depth)
     return { kind: 'scalar', origin, value: isScalar(node) ? toScalar(node.value) : null }
@@ -151,8 +151,10 @@ class TreeReader {
     return map
   }
 
-  private resolve(alias: Alias): Node | null {
-    return (alias.resolve(this.document) as Node | undefined) ?? null
+  private resolve(alias: Alias, origin: Origin): Node | null {
+    const node = alias.resolve(this.document) as Node | undefined
+    if (!node) this.faults.push({ message: `Unresolved alias: no anchor &${alias.source} before it`, origin })
+    return node ?? null
   }
 }
 

@@ -5,13 +5,14 @@ import { redactLine } from './secrets.ts'
 
 const maxExcerptLength = 160 // letters; a longer line does not fit a terminal
 
-/** How to tell where a fault is, where that is not simply the value at its path. */
+/** What to tell of a fault besides its message. */
 export interface FaultOptions {
+  /** The known word that was probably meant. */
   readonly suggestion?: string | undefined
+  /** Point at the key instead of its value, and don't show the value: behind a misspelt key it may be a secret. */
+  readonly key?: boolean
   /** Where it was written, if that is not the path it is told with. */
   readonly at?: readonly PropertyKey[]
-  /** Point at the key instead of its value. */
-  readonly key?: boolean
 }
 
 /** The faults found so far; one for each load. */
@@ -29,8 +30,9 @@ export class FaultCollector {
   }
 
   /** Notes a fault at a place that is known. */
-  addAt({ source, line, column }: Origin, path: string, message: string, suggestion?: string): void {
-    const excerpt = excerptOf(source, line, column)
+  addAt(origin: Origin, path: string, message: string, { suggestion, key = false }: FaultOptions = {}): void {
+    const { source, line, column } = origin
+    const excerpt = excerptOf(origin, key)
     const fault = { path, message, file: source.file, line, column }
     this.found.push({
       source,
@@ -40,8 +42,8 @@ export class FaultCollector {
 
   /** Notes a fault at a path of the merged tree. */
   add(root: ConfigNode, path: readonly PropertyKey[], message: string, options: FaultOptions = {}): void {
-    const origin = originOf(root, options.at ?? path, { key: options.key ?? false })
-    this.addAt(origin, path.map(String).join('::'), message, options.suggestion)
+    const origin = originOf(root, options.at ?? path, options)
+    this.addAt(origin, path.map(String).join('::'), message, options)
   }
 
   /** Throws the faults, in the order of the sources and their lines, if there are any. */
@@ -53,10 +55,15 @@ export class FaultCollector {
   }
 }
 
-/** The line without secrets, if it is short enough to show and hides nothing before the column. */
-function excerptOf(source: Source, line: number, column: number): string | undefined {
+/** The line without secrets; undefined where one would have to be hidden before the column. */
+function excerptOf({ source, line, column }: Origin, keyOnly: boolean): string | undefined {
   const text = source.text.split('\n')[line - 1]?.trimEnd()
   if (!text) return undefined
-  const shown = redactLine(text).slice(0, maxExcerptLength)
-  return shown.startsWith(text.slice(0, column - 1)) ? shown : undefined
+  const before = text.slice(0, column - 1)
+  const shown = redactLine(keyOnly ? before + withoutValue(text.slice(column - 1)) : text).slice(0, maxExcerptLength)
+  return shown.startsWith(before) ? shown : undefined
+}
+
+function withoutValue(text: string): string {
+  return text.replace(/:\s.*$/, ': …')
 }

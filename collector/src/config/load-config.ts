@@ -92,7 +92,7 @@ function checkTopLevel(root: ConfigNode, faults: FaultCollector): void {
   if (root.kind !== 'map') return
   const known: readonly string[] = [...componentKinds, 'service']
   for (const [key, entry] of root.entries) {
-    if (!known.includes(key)) faults.addAt(entry.origin, '', `has invalid keys: ${key}`, suggest(key, known))
+    if (!known.includes(key)) faults.addAt(entry.origin, '', `has invalid keys: ${key}`, { key: true, suggestion: suggest(key, known) })
   }
 }
 

@@ -48,7 +48,7 @@ function report(issue: Issue, { body, fields, root, path, faults }: Place): void
     issue.code === 'invalid_type' && issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')
   const got = `, got ${show(value, secret)}${isUnquoted ? ': put it in quotes' : ''}`
   const message = issue.message.startsWith('expected') ? issue.message + got : issue.message
-  faults.add(root, at, message, { suggestion })
+  faults.add(root, at, message, { suggestion, key: secret })
 }
 
 /** A text from outside that looked like a number goes where a text is wanted, as it was. True if there was one. */
@@ -64,13 +64,19 @@ function restoreTexts(body: unknown, node: ConfigNode, issues: readonly Issue[])
   return restored
 }
 
-/** Of a choice between `off` and a section, the faults of the section. */
+/** Of a choice between `off` and a section: the faults inside the section, or one fault where it is neither. */
 function flatten(issues: readonly Issue[]): Issue[] {
   return issues.flatMap((issue) => {
     if (issue.code !== 'invalid_union') return [issue]
     const inner = issue.errors.at(-1) ?? []
+    if (inner.some((nested) => nested.path.length === 0 && nested.code === 'invalid_type')) return [neither(issue)]
     return flatten(inner.map((nested) => ({ ...nested, path: [...issue.path, ...nested.path] })))
   })
+}
+
+function neither({ errors, path, input }: z.core.$ZodIssueInvalidUnion): Issue {
+  const choices = errors.map(([first]) => first?.message.replace('expected ', ''))
+  return { code: 'custom', path, input, message: `expected ${choices.join(' or ')}` }
 }
 
 function explain(issue: z.core.$ZodRawIssue): string {

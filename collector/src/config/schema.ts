@@ -130,12 +130,12 @@ function quantity<U extends Unit>(
 function withoutNulls(body: unknown, shape: z.ZodRawShape): unknown {
   if (body === null) return {}
   if (typeof body !== 'object' || Array.isArray(body)) return body
-  return Object.fromEntries(Object.entries(body).filter(([key, value]) => value !== null || isSectionKey(shape, key)))
+  return Object.fromEntries(Object.entries(body).filter(([key, value]) => value !== null || !isValueKey(shape, key)))
 }
 
-function isSectionKey(shape: z.ZodRawShape, key: string): boolean {
+function isValueKey(shape: z.ZodRawShape, key: string): boolean {
   const field = Object.hasOwn(shape, key) ? shape[key] : undefined
-  return field !== undefined && metaOf(field).section === true
+  return field !== undefined && metaOf(field).section !== true
 }
 
 function rename(values: Record<string, unknown>, shape: z.ZodRawShape): Record<string, unknown> {

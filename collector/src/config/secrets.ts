@@ -16,7 +16,7 @@ export function redactSecrets(body: unknown, fields: readonly Field[], path: rea
 
 /** A line of a source with what looks like a secret hidden; references to variables stay. */
 export function redactLine(line: string): string {
-  const secretValue = /((?:key|secret|passw|token|credential|auth|header)[\w.-]*["']?\s*[:=]\s*)(?!\$\{)(?=[^\s#[{])(.+)$/i
+  const secretValue = /((?:key|secret|passw\w*|token|credentials?|authorization|headers)["']?\s*:\s*)(?!\$\{)(\S.*)$/i
   return redactUrls(line.replace(secretValue, `$1${redacted}`))
 }
 

@@ -56,8 +56,15 @@ const field = {
   timeUnixNano: 22,
 } as const
 
-/** The tag of `text` in an encoded event, for readers that want nothing else. */
-export const textTag = field.text * 8 + 2
+/** Tags of the fields that the store stage reads back from an encoded event. */
+export const eventTags = {
+  eventId: field.eventId * 8 + 2,
+  sessionId: field.sessionId * 8 + 2,
+  userId: field.userId * 8 + 2,
+  dimension: field.dimension * 8 + 2,
+  text: field.text * 8 + 2,
+  timeUnixNano: field.timeUnixNano * 8 + 1,
+} as const
 
 /** @returns the message `Event` of clickhouse/formats/spool.proto */
 export function encodeEvent(event: ExtractedEvent): Buffer {

@@ -64,9 +64,14 @@ export class Keys {
     this.onRefreshError = options.onRefreshError
   }
 
+  /** Somebody can be told apart from a stranger. */
+  get hasKeys(): boolean {
+    return this.fixed.length > 0 || [...this.rows.values()].some(isUsable)
+  }
+
   /** No key exists: on loopback everything is open, elsewhere the collector must not start. */
   get isOpen(): boolean {
-    return this.isLoopback && this.fixed.length === 0 && ![...this.rows.values()].some(isUsable)
+    return this.isLoopback && !this.hasKeys
   }
 
   async start(): Promise<void> {

@@ -1,4 +1,5 @@
 /** The phrases that set a topic apart from the others. */
+import { particles } from './stop-words.ts'
 import type { TermStatistics } from './term-statistics.ts'
 import type { TermUse, TermVotes } from './term-votes.ts'
 
@@ -38,10 +39,16 @@ export function keyPhrases(
   return withoutOverlap(candidates, limit)
 }
 
+/** The verb with its particle, where people hardly say it without: "top up" for "top". */
+export function phrasalOf(verb: string, topic: TermVotes): TermUse | undefined {
+  const alone = topic.terms.get(verb)?.voters ?? 0
+  const candidates = particles.map((particle) => topic.terms.get(`${verb} ${particle}`))
+  return candidates.find((use) => use?.isPhrasal === true && use.voters >= particleShare * alone)
+}
+
 function isPhrase(use: TermUse, topic: TermVotes): boolean {
   if (use.isName && use.voters < nameCoverage * topic.voters) return false
-  if (!use.isPhrasal) return true
-  return use.voters >= particleShare * (topic.terms.get(use.parts[0]!)?.voters ?? 0)
+  return !use.isPhrasal || phrasalOf(use.parts[0]!, topic) === use
 }
 
 function scoreOf({ term, parts, votes }: TermUse, topic: TermVotes, background: TermStatistics): number {

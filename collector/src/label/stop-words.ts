@@ -27,12 +27,16 @@ const fillerWords = list(`
   say says said ask asked asking explain get gets got getting gotten gonna going go goes went make makes made take takes
   try tries tried trying think thought see look looks looking seem seems keep keeps use used using
   able possible way ways thing things stuff lot lots bit kind sort really actually basically quite rather pretty
-  good well right sure right now currently today
+  good well right sure currently
   come comes came put puts figure happen happened happening happens
+  monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
+  today tonight tomorrow yesterday morning afternoon evening am pm
+  two three four five six seven eight nine ten twenty thirty forty fifty hundred thousand
 `)
 
-/** Words that close a verb: "top up", "sign out", "log in". */
-const particleWords = list('up out off back down in on over')
+/** Words that close a verb: "top up", "sign out", "cash back"; "in" only after some. */
+export const particles: readonly string[] = ['up', 'out', 'off', 'back', 'down', 'in']
+const verbsWithIn = list('log logged logging sign signed signing check checked checking opt')
 
 /** Words that turn a phrase into its opposite: "card is not working". */
 const negationWords = list(`
@@ -44,7 +48,7 @@ const prepositionWords = list('of to in on at by for from with into out up off o
 
 /** Abbreviations whose capitals people do not type. */
 const acronymWords = list(`
-  api apis atm atms cli cpu csv dns faq gdpr gif gps gpu html http https iban id ids ios ip jpg json jwt llm mfa oauth otp pdf pin pins png pto qr
+  ai api apis apr atm atms cli cpu csv dns faq gdpr gif gps gpu html http https iban id ids ios ip jpg json jwt llm mfa mpg oauth otp pdf pin pins png pto qr
   rest saas saml sdk sla sms smtp sql sso ssl tls ui uri url urls usa usb usd ux vat vip vpn xml yaml
 `)
 
@@ -58,9 +62,9 @@ export function isFillerWord(word: string): boolean {
   return fillerWords.has(word)
 }
 
-/** @param word lower case */
-export function isParticle(word: string): boolean {
-  return particleWords.has(word)
+/** Does `word` close the verb before it? Both lower case. */
+export function isParticle(word: string, verb: string): boolean {
+  return particles.includes(word) && (word !== 'in' || verbsWithIn.has(verb))
 }
 
 /** @param word lower case, without apostrophes */

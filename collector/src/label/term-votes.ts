@@ -1,7 +1,7 @@
 /** Who uses which words in a topic: terms counted by people, not by occurrences, so that no one can shout. */
 import type { TopicMessage } from './labeler.ts'
 import { isNegation, isParticle, isPreposition } from './stop-words.ts'
-import { type Word, type WordSegmenter, toWords } from './words.ts'
+import { type Word, toWords } from './words.ts'
 
 /** How a topic's people use one term: a word, or up to three words that follow one another. */
 export interface TermUse {
@@ -107,7 +107,7 @@ function forEachPhrase(words: readonly Word[], everyWord: boolean, visit: (first
   words.forEach((word, first) => {
     if (!counts(word)) return
     const parts = [word.term]
-    let form = word.surface
+    let form = insideForm(word)
     visit(first, first, { parts: [...parts], form, isPhrasal: false })
     let gap: string[] = []
     for (let next = first + 1; next < words.length && parts.length < maxParts; next++) {
@@ -123,11 +123,16 @@ function forEachPhrase(words: readonly Word[], everyWord: boolean, visit: (first
         continue
       }
       if (follower.kind !== 'function' || next - first > maxGap + parts.length - 1) return
-      if (next === first + 1 && isParticle(lower)) visit(first, next, { parts: [word.term, lower], form: `${form} ${lower}`, isPhrasal: true })
+      if (next === first + 1 && isParticle(lower, word.surface.toLowerCase())) visit(first, next, { parts: [word.term, lower], form: `${form} ${lower}`, isPhrasal: true })
       if (isNegation(lower)) gap.push('not')
       else if (isPreposition(lower)) gap.push(lower)
     }
   })
+}
+
+/** The word as it stands inside a sentence: a capital that only opens one is no part of it. */
+function insideForm({ surface, before }: Word): string {
+  return before === 'sentence' && /^\p{Lu}\p{Ll}+$/u.test(surface) ? surface.toLocaleLowerCase() : surface
 }
 
 function createTally({ parts, isPhrasal }: Phrase): Tally {

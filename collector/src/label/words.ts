@@ -9,7 +9,7 @@ export interface Word {
   readonly surface: string
   /** What counts as the same word: lower case, English endings removed. */
   readonly term: string
-  /** `content` may name a topic alone, `filler` and `function` never do; `number` is a word that begins with or is only digits. */
+  /** `content` may name a topic alone, `filler` and `function` never do; `number` is a count, an ordinal or an id. */
   readonly kind: 'content' | 'filler' | 'function' | 'number'
   /** What stands between it and the word before. */
   readonly before: 'sentence' | 'clause' | 'space' | 'nothing'
@@ -68,7 +68,7 @@ function toWord(typed: string, before: Word['before']): Word {
 }
 
 function kindOf(surface: string): Word['kind'] {
-  if (/^\p{N}+(?:st|nd|rd|th|k|m|am|pm|h|x)?$/u.test(surface)) return 'number'
+  if (/^\p{N}+(?:st|nd|rd|th|k|m|am|pm|h|x)?$|\p{N}{3}/u.test(surface)) return 'number'
   if (isFunctionWord(surface)) return 'function'
   if (isFillerWord(surface)) return 'filler'
   // One letter of an alphabet is an abbreviation or a slip; one Han character is a word.

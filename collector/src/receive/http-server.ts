@@ -12,16 +12,28 @@ import { encodeOtlpJson, parseJson } from './otlp-json.ts'
 import { type TrackLimits, parseTrackRequest } from './track-request.ts'
 import { encodeTrackSpans } from './track-span.ts'
 
+/** Where each route answers, as the configuration says. */
+export interface Paths {
+  readonly traces: string
+  readonly logs: string
+  readonly metrics: string
+  readonly track: string
+  readonly health: string
+  /** Everything below goes to the query app. */
+  readonly api: string
+}
+
 export interface HttpServerOptions {
   readonly host: string
   /** 0 = any free port. */
   readonly port: number
+  readonly paths: Paths
   readonly limits: BodyLimits
   readonly track: TrackLimits
   readonly cors: Cors | undefined
   readonly ingest: Ingest
   readonly authenticate: (headers: IncomingMessage['headers'], scope: Scope) => Caller
-  /** Answers every path that starts with /api/. */
+  /** Answers every path below `paths.api`. */
   readonly queryApp: (request: IncomingMessage, response: ServerResponse) => void
   readonly health: () => { healthy: boolean; body: Record<string, unknown> }
   readonly metrics: Metrics
@@ -44,13 +56,14 @@ export class HttpServer {
 
   constructor(options: HttpServerOptions) {
     this.options = options
+    const { paths } = options
     this.routes = new Map<string, { method: string; handle: Handler }>([
-      ['/v1/traces', { method: 'POST', handle: (req, res) => this.otlp(req, res, 'traces') }],
-      ['/v1/logs', { method: 'POST', handle: (req, res) => this.otlp(req, res, 'logs') }],
-      ['/v1/metrics', { method: 'POST', handle: (req, res) => this.otlp(req, res, 'metrics') }],
-      ['/track', { method: 'POST', handle: (req, res) => this.track(req, res) }],
-      ['/v1/track', { method: 'POST', handle: (req, res) => this.track(req, res) }],
-      ['/health', { method: 'GET', handle: (_req, res) => this.health(res) }],
+      [paths.traces, { method: 'POST', handle: (req, res) => this.otlp(req, res, 'traces') }],
+      [paths.logs, { method: 'POST', handle: (req, res) => this.otlp(req, res, 'logs') }],
+      [paths.metrics, { method: 'POST', handle: (req, res) => this.otlp(req, res, 'metrics') }],
+      [paths.track, { method: 'POST', handle: (req, res) => this.track(req, res) }],
+      [`/v1${paths.track}`, { method: 'POST', handle: (req, res) => this.track(req, res) }],
+      [paths.health, { method: 'GET', handle: (_req, res) => this.health(res) }],
       ['/metrics', { method: 'GET', handle: (_req, res) => this.ownMetrics(res) }],
       ['/', { method: 'GET', handle: (_req, res) => this.welcome(res) }],
     ])
@@ -87,13 +100,16 @@ export class HttpServer {
     const path = (request.url ?? '/').split('?', 1)[0]!
     try {
       if (this.options.cors !== undefined && applyCors(this.options.cors, request, response)) return
-      if (path.startsWith('/api/')) {
+      if (path.startsWith(`${this.options.paths.api}/`)) {
         this.options.queryApp(request, response)
         return
       }
       const route = this.routes.get(path)
       if (route === undefined)
-        throw new CollectorError('NOT_FOUND', `no such path; there are ${[...this.routes.keys()].join(', ')} and /api/v1/…`)
+        throw new CollectorError(
+          'NOT_FOUND',
+          `no such path; there are ${[...this.routes.keys()].join(', ')} and ${this.options.paths.api}/…`,
+        )
       if (request.method !== route.method) {
         response.setHeader('allow', route.method)
         throw new CollectorError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here, supported: ${route.method}`)
@@ -161,15 +177,15 @@ export class HttpServer {
   private async welcome(response: ServerResponse): Promise<void> {
     sendJson(response, 200, {
       name: 'turret collector',
-      send: ['POST /track', 'POST /v1/traces', 'POST /v1/logs'],
-      read: ['GET /api/v1/topics', 'GET /api/v1/journeys', 'GET /api/v1/openapi.json'],
-      state: ['GET /health', 'GET /metrics'],
+      send: [this.options.paths.track, this.options.paths.traces, this.options.paths.logs].map((path) => `POST ${path}`),
+      read: ['topics', 'journeys', 'sessions', 'openapi.json'].map((route) => `GET ${this.options.paths.api}/${route}`),
+      state: [`GET ${this.options.paths.health}`, 'GET /metrics'],
     })
   }
 
   private fail(request: IncomingMessage, response: ServerResponse, cause: unknown, encoding: OtlpEncoding | undefined, path: string): void {
     const error = toCollectorError(cause)
-    this.options.metrics.requests.inc({ receiver: path.endsWith('/track') ? 'track' : 'otlp', outcome: error.code })
+    this.options.metrics.requests.inc({ receiver: path.endsWith(this.options.paths.track) ? 'track' : 'otlp', outcome: error.code })
     if (error.code === 'INTERNAL')
       this.options.logger.error('request failed', { path: this.routes.has(path) ? path : 'other', error: String(error.cause) })
     if (response.headersSent) {
@@ -178,7 +194,8 @@ export class HttpServer {
     }
     // An unread body would be taken for the next request of the connection.
     if (!request.complete) response.setHeader('connection', 'close')
-    if (path.startsWith('/v1/') && !path.endsWith('/track')) answerError(response, encoding ?? 'json', error)
+    const { traces, logs, metrics } = this.options.paths
+    if (path === traces || path === logs || path === metrics) answerError(response, encoding ?? 'json', error)
     else {
       if (error.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(error.retryAfterSeconds))
       sendJson(response, error.status, { success: false, error: error.message, code: error.code satisfies ErrorCode })

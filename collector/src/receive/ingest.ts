@@ -15,6 +15,8 @@ export interface IngestOptions {
   readonly textFields: (project: string) => TextFields
   /** Unix nanoseconds. */
   readonly now: () => bigint
+  /** Throws when no more may come in now. */
+  readonly admit: () => void
 }
 
 /** What became of one request. */
@@ -37,7 +39,7 @@ export interface Ingest {
  * Both methods throw CollectorError INVALID_REQUEST for malformed bytes (nothing is kept) and SPOOL_FULL or SHUTTING_DOWN
  * when the sender should try again.
  */
-export function createIngest({ spool, textFields, now }: IngestOptions): Ingest {
+export function createIngest({ spool, textFields, now, admit }: IngestOptions): Ingest {
   const memories = new Map<string, TraceMemory>()
   const memoryOf = (project: string): TraceMemory => {
     let memory = memories.get(project)
@@ -46,12 +48,14 @@ export function createIngest({ spool, textFields, now }: IngestOptions): Ingest 
   }
   return {
     async traces(project, body) {
+      admit()
       const scan = decoding(() => scanTraces(body))
       const events = extractEvents(scan.candidates, textFields(project), memoryOf(project)).map(encodeEvent)
       if (scan.spans > 0) await spool.append({ project, receivedAt: now(), traces: scan.body, events })
       return { accepted: scan.spans, events: events.length, rejected: scan.rejected, reasons: scan.rejections }
     },
     async logs(project, body) {
+      admit()
       const scan = decoding(() => scanLogs(body))
       if (scan.records > 0) await spool.append({ project, receivedAt: now(), logs: scan.body, events: [] })
       return { accepted: scan.records, events: 0, rejected: 0, reasons: [] }

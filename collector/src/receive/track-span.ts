@@ -1,6 +1,6 @@
 /** Turns tracked events into the OTLP request that the exporter package would have sent. */
 import { EVENT_NAME, METADATA_PREFIX, SCOPE_NAME, SESSION_ID, USER_ID } from '@turret/exporter/attributes'
-import { sessionToTraceId } from '@turret/exporter/session'
+import { sessionToTraceId } from '@turret/exporter/session-id'
 import { WireWriter } from '../wire/writer.ts'
 import type { TrackEvent } from './track-request.ts'
 

@@ -1,7 +1,7 @@
 /** Completes the events of a segment: what the extract stage wrote, plus project, time, topic and sentiment. */
 import { WireReader } from '../wire/reader.ts'
 import { WireWriter } from '../wire/writer.ts'
-import { textTag } from '../extract/event.ts'
+import { eventTags } from '../extract/event.ts'
 import type { EntrySlice } from '../spool/entry.ts'
 
 /** One event of a segment, still encoded. */
@@ -9,7 +9,12 @@ export interface StoredEvent {
   readonly project: string
   readonly receivedAt: bigint
   readonly bytes: Buffer
+  readonly eventId: string
+  readonly sessionId: string
+  readonly userId: string
+  readonly dimension: string
   readonly text: string
+  readonly timeUnixNano: bigint
 }
 
 /** What the topics stage says of one text; all zero while it has not seen it. */
@@ -40,8 +45,7 @@ export function eventsOf(bytes: Buffer, entries: readonly EntrySlice[]): StoredE
   const events: StoredEvent[] = []
   for (const { project, receivedAt, events: offsets } of entries) {
     for (let i = 0; i < offsets.length; i += 2) {
-      const slice = bytes.subarray(offsets[i], offsets[i + 1])
-      events.push({ project, receivedAt, bytes: slice, text: textOf(slice) })
+      events.push({ project, receivedAt, ...readEvent(bytes.subarray(offsets[i], offsets[i + 1])) })
     }
   }
   return events
@@ -63,12 +67,20 @@ export function completeEvent(event: StoredEvent, assignment: Assignment, sentim
   return Buffer.concat([length, event.bytes, tail])
 }
 
-function textOf(event: Buffer): string {
-  const reader = new WireReader(event)
-  while (reader.pos < event.length) {
-    const tag = reader.tag(event.length)
-    if (tag === textTag) return reader.string(event.length)
-    reader.skip(tag, event.length)
+/** The fields that the store stage looks at; the others stay bytes. */
+function readEvent(bytes: Buffer): Omit<StoredEvent, 'project' | 'receivedAt'> {
+  const reader = new WireReader(bytes)
+  const end = bytes.length
+  const event = { bytes, eventId: '', sessionId: '', userId: '', dimension: '', text: '', timeUnixNano: 0n }
+  while (reader.pos < end) {
+    const tag = reader.tag(end)
+    if (tag === eventTags.eventId) event.eventId = reader.string(end)
+    else if (tag === eventTags.sessionId) event.sessionId = reader.string(end)
+    else if (tag === eventTags.userId) event.userId = reader.string(end)
+    else if (tag === eventTags.dimension) event.dimension = reader.string(end)
+    else if (tag === eventTags.text) event.text = reader.string(end)
+    else if (tag === eventTags.timeUnixNano) event.timeUnixNano = reader.fixed64(end)
+    else reader.skip(tag, end)
   }
-  return ''
+  return event
 }

@@ -41,6 +41,11 @@ const schema = section({
     .default(true)
     .describe('Keep raw spans and logs in `otel_traces` and `otel_logs`. Topics and journeys do without.'),
   spool: defaultSection({
+    directory: z
+      .string()
+      .min(1)
+      .default('./data')
+      .describe('With a server: where `spool/` and `dead-letter/` are kept. The embedded ClickHouse keeps them in its own directory.'),
     max_size: size('1GiB').describe('Most bytes that wait on disk for ClickHouse. Above it clients get 503 and `Retry-After`.'),
     segment_size: size('16MiB').describe('Size at which a segment is closed and stored.'), // bounds the memory of one INSERT
     segment_age: duration('500ms').describe('Age at which a segment is closed and stored, if `processors.batch` says nothing shorter.'),

@@ -14,7 +14,7 @@ const http = section({
   max_request_body_size: size('20MiB') // the Collector's default, so that clients behave alike
     .describe('Largest request body, before and after decompression. A larger one is refused with 413.'),
   include_metadata: z.boolean().default(false).describe('Hand request headers on to exporters that forward.'),
-  read_timeout: duration('0s').describe('Longest time to read a whole request. `0s`: no limit.'),
+  read_timeout: duration('1m').describe('Longest time to read a whole request.'),
   read_header_timeout: duration('1m').describe("Longest time to read a request's headers."),
   idle_timeout: duration('1m').describe('How long an unused connection stays open.'),
   cors: cors.optional().describe('Lets browsers send. Absent: they may not.'),

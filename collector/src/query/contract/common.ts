@@ -19,11 +19,23 @@ export const level = z.enum(['subtopic', 'topic', 'theme'])
 const relativeTime = z.string().regex(/^now(-\d{1,6}(s|m|h|d|w|M|y))?$/, 'expected RFC 3339 or a relative time such as "now-7d"')
 export const timeInput = z.union([time, relativeTime])
 
+/** The values of a list parameter: repeated, or in one string with commas between (`\\,` is a comma inside a value). */
+export function splitList(value: string | readonly string[]): string[] {
+  const parts = typeof value === 'string' ? value.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ',')) : value
+  return parts.filter((part) => part !== '')
+}
+
 /** A query parameter that may be repeated or comma-separated. */
 const list = z
   .union([z.string(), z.array(z.string())])
-  .transform((v) => (Array.isArray(v) ? v : v.split(',')).filter((s) => s !== ''))
+  .transform(splitList)
   .pipe(z.array(z.string().max(1000)).max(500))
+
+/** Topic ids, repeated or comma-separated. */
+export const topicIds = z
+  .union([z.string(), z.array(z.string())])
+  .transform(splitList)
+  .pipe(z.array(topicId))
 
 /**
  * The filters of every read endpoint. `segment.<field>=v1,v2` picks values of an enum field, `range.<field>=min..max` a
@@ -35,7 +47,7 @@ export const filters = z.object({
   name: list.optional(),
   user_id: list.optional(),
   session_id: list.optional(),
-  topic_id: list.optional(),
+  topic_id: topicIds.pipe(z.array(topicId).max(500)).optional(),
   dimension: z.string().max(200).optional(),
   segments: z.record(z.string(), z.array(z.string()).max(500)).optional(),
   ranges: z.record(z.string(), z.object({ min: z.number().optional(), max: z.number().optional() })).optional(),

@@ -1,6 +1,6 @@
 /** Answers about journeys: how conversations flow over topics. */
 import { z } from 'zod'
-import { count, levelFilter, share, topicId } from './common.ts'
+import { count, levelFilter, share, topicId, topicIds } from './common.ts'
 
 export const journeysQuery = levelFilter.extend({
   depth: z.coerce.number().int().min(2).max(10).default(5),
@@ -75,10 +75,7 @@ export const journeysAnswer = z.object({
 })
 
 export const funnelQuery = levelFilter.extend({
-  steps: z
-    .union([z.string(), z.array(z.string())])
-    .transform((v) => (Array.isArray(v) ? v : v.split(',')))
-    .pipe(z.array(topicId).min(2).max(10)),
+  steps: topicIds.pipe(z.array(topicId).min(2).max(10)),
   strict: z.stringbool().default(false).meta({ description: 'true: each step must follow the one before at once' }),
 })
 

@@ -1,6 +1,7 @@
 /** Answers about sessions and their events: what is behind a number. */
 import { z } from 'zod'
-import { count, filters, levelFilter, page, time, topicId, total } from './common.ts'
+import { count, levelFilter, page, time, topicId, topicIds, total } from './common.ts'
+import { journeysQuery } from './journeys.ts'
 
 export const sessionState = z.enum(['active', 'ended'])
 
@@ -37,17 +38,31 @@ export const drillDown = z.enum([
   'rephrases',
   'cycle',
   'flow',
+  'funnel',
 ])
+
+/** A topic, or `other`: the topics beyond `top` at that step of the flow. */
+const flowTopic = z.union([topicId, z.literal('other')])
 
 export const sessionsQuery = levelFilter.extend(page.shape).extend({
   sort: sessionSort.default('last_activity'),
   order: z.enum(['asc', 'desc']).default('desc'),
   state: sessionState.optional(),
   journey: drillDown.optional(),
-  at: topicId.optional().meta({ description: 'With `journey`: the topic (from-topic of a follow-up, `a` of a pair)' }),
-  to: filters.shape.to,
-  next: topicId.optional().meta({ description: 'With `journey`: the second topic' }),
-  step: z.coerce.number().int().min(1).max(10).optional().meta({ description: 'With `journey=flow`: the step' }),
+  at: flowTopic
+    .optional()
+    .meta({ description: 'With `journey`: the topic (from-topic of a follow-up, `a` of a pair); in the flow also `other`' }),
+  next: flowTopic.optional().meta({ description: 'With `journey`: the second topic' }),
+  step: z.coerce.number().int().min(-10).max(10).optional().meta({ description: 'With `journey=flow` or `funnel`: the step' }),
+  end: z.enum(['drop_off', 'active']).optional().meta({ description: 'With `journey=flow`: only sessions that end at this step' }),
+  path: topicIds
+    .pipe(z.array(topicId).min(2).max(10))
+    .optional()
+    .meta({ description: 'With `journey=cycle`: the cycle; with `funnel`: its steps' }),
+  strict: z.stringbool().default(false).meta({ description: 'With `journey=funnel`, as there' }),
+  depth: journeysQuery.shape.depth.meta({ description: 'With `journey=flow`, as there' }),
+  top: journeysQuery.shape.top.meta({ description: 'With `journey=flow`, as there: what `other` means depends on it' }),
+  around: journeysQuery.shape.around.meta({ description: 'With `journey=flow`, as there' }),
   like: z.string().max(500).optional().meta({ description: 'Sessions whose path is most like that of this session id' }),
 })
 

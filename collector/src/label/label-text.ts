@@ -1,0 +1,71 @@
+/** A label as people read it. */
+import { type KeyPhrase, phrasalOf } from './key-phrases.ts'
+import { isAcronym } from './stop-words.ts'
+import type { TermUse, TermVotes } from './term-votes.ts'
+
+/** Words of a label at most. */
+export const maxLabelWords = 6
+
+const pairShare = 0.12 // of a word's votes: a pair that so many use names the topic better than the word alone
+const tripleShare = 0.4 // of a pair's votes: then the pair is only a part of a fixed phrase, as "report lost" of "report lost card"
+const keyBonus = 2 // for a pair whose other word is a key phrase too
+
+/**
+ * The words of a topic's best phrase; a single word gives way to a longer phrase around it that is in real use: "Refund" → "Refund status".
+ * @returns '' when there are no phrases
+ */
+export function toLabelText(phrases: readonly KeyPhrase[], topic: TermVotes): string {
+  const [best] = phrases
+  if (best === undefined) return ''
+  const keys = new Set(phrases.flatMap(({ parts }) => parts))
+  const pair = longer(best, 2, pairShare, topic, keys)
+  return toSentenceCase(withParticle(longer(pair, 3, tripleShare, topic, keys), topic))
+}
+
+/** First letter large, abbreviations in capitals, at most six words. */
+export function toSentenceCase(text: string): string {
+  const words = text.trim().split(/\s+/u).slice(0, maxLabelWords)
+  const [first = '', ...rest] = words.map((word) => (isAcronym(word.toLowerCase()) ? toAcronym(word) : word))
+  const isPlain = first === first.toLowerCase()
+  return [isPlain ? first.charAt(0).toLocaleUpperCase() + first.slice(1) : first, ...rest].join(' ')
+}
+
+/** A headline ("Password Reset Requests") in sentence case; words that `isProper` knows keep their capital. */
+export function fromTitleCase(text: string, isProper: (word: string) => boolean): string {
+  const [first = '', ...rest] = text.trim().split(/\s+/u)
+  const isHeadline = rest.length > 0 && [first, ...rest].every((word) => /^\P{Ll}/u.test(word))
+  if (!isHeadline) return toSentenceCase(text)
+  const lowered = rest.map((word) => (/^\p{Lu}\p{Ll}+$/u.test(word) && !isProper(word) ? word.toLocaleLowerCase() : word))
+  return toSentenceCase([first, ...lowered].join(' '))
+}
+
+function toAcronym(word: string): string {
+  const lower = word.toLowerCase()
+  if (lower === 'ios') return 'iOS'
+  return lower.endsWith('s') && isAcronym(lower.slice(0, -1)) ? `${lower.slice(0, -1).toUpperCase()}s` : lower.toUpperCase()
+}
+
+/** The most used phrase of `length` words that contains `phrase`, when at least `share` of the phrase's votes stand behind it. */
+function longer(phrase: TermUse, length: number, share: number, topic: TermVotes, keys: ReadonlySet<string>): TermUse {
+  if (wordsOf(phrase).length !== length - 1 || phrase.isPhrasal) return phrase
+  let best = phrase
+  let bestWeight = 0
+  for (const use of topic.terms.values()) {
+    const words = wordsOf(use)
+    if (words.length !== length || use.isPhrasal || use.isName || use.voters < 3 || use.votes < share * phrase.votes) continue
+    if (!` ${use.term} `.includes(` ${phrase.term} `)) continue
+    const weight = use.votes * (words.every((word) => keys.has(word)) ? keyBonus : 1)
+    if (weight > bestWeight || (weight === bestWeight && use.term < best.term)) [best, bestWeight] = [use, weight]
+  }
+  return best
+}
+
+function wordsOf({ parts }: TermUse): readonly string[] {
+  return parts.filter((part) => part !== 'not')
+}
+
+/** "Automatic top" → "Automatic top up", where people hardly say "top" without "up". */
+function withParticle({ parts, form, isPhrasal }: TermUse, topic: TermVotes): string {
+  const phrasal = isPhrasal ? undefined : phrasalOf(parts.at(-1)!, topic)
+  return phrasal === undefined ? form : `${form} ${phrasal.parts[1]!}`
+}

@@ -1,0 +1,47 @@
+/** The offline labeler: a topic's label is the phrase that sets it apart, its description a message of its own. */
+import { setImmediate } from 'node:timers/promises'
+import { centralMessage } from './central-message.ts'
+import { makeDistinct } from './distinct-labels.ts'
+import { type KeyPhrase, keyPhrases } from './key-phrases.ts'
+import { toLabelText, toSentenceCase } from './label-text.ts'
+import { type Label, type Labeler, type TopicSample, isStale } from './labeler.ts'
+import type { TermStatistics } from './term-statistics.ts'
+import { countVotes } from './term-votes.ts'
+
+const untitled = 'Untitled topic'
+
+/** Labels topics with their own words: no network, no model, the same input gives the same labels. */
+export function createPhraseLabeler(): Labeler {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+
+  function labelTopic(topic: TopicSample, background: TermStatistics): Label {
+    const { phrases, text } = phrasesOf(topic, background)
+    const central = centralMessage(topic.messages, phrases[0]?.parts ?? [], segmenter)
+    const words = { keyphrases: phrases.map(({ form }) => form), central }
+    const { previous } = topic
+    if (previous !== undefined && !isStale(topic)) return { ...words, ...previous }
+    return { ...words, label: text || toSentenceCase(central) || untitled, description: central, source: 'phrase' }
+  }
+
+  return {
+    async label(topics, background, { signal } = {}) {
+      const labels = new Map<string, Label>()
+      for (const topic of topics) {
+        signal?.throwIfAborted()
+        labels.set(topic.id, labelTopic(topic, background))
+        await setImmediate() // a topic costs milliseconds; requests go first
+      }
+      return makeDistinct(topics, labels)
+    },
+  }
+}
+
+/** Key phrases and the label they make; topics of nothing but small words ("yes", "thank you") are labelled by those. */
+function phrasesOf({ messages }: TopicSample, background: TermStatistics): { phrases: KeyPhrase[]; text: string } {
+  for (const everyWord of [false, true]) {
+    const votes = countVotes(messages, { everyWord })
+    const phrases = keyPhrases(votes, background)
+    if (phrases.length > 0) return { phrases, text: toLabelText(phrases, votes) }
+  }
+  return { phrases: [], text: '' }
+}

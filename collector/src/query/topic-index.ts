@@ -1,0 +1,59 @@
+/** The topics of a project by id: labels, places in the hierarchy, and where merged ids live on. */
+import type { Level } from './contract/common.ts'
+import { unclusteredId } from './contract/common.ts'
+import { type Asking, ask } from './context.ts'
+
+export interface TopicRow {
+  readonly Id: string
+  readonly Level: Level
+  readonly Parent: string
+  readonly RedirectTo: string
+  readonly IsActive: boolean
+  readonly Label: string
+  readonly Description: string
+  readonly LabelSource: 'phrase' | 'llm' | 'user'
+  readonly Keyphrases: string[]
+  readonly Examples: string[]
+  readonly Hidden: boolean
+  readonly Pinned: boolean
+  readonly Mass: number
+  /** Unix ms. */
+  readonly BornAt: number
+}
+
+export interface TopicIndex {
+  /** A topic by id, as it is: redirects are not followed. */
+  get(id: string): TopicRow | undefined
+  /** Where readers of an id are sent: itself, if it was never merged. */
+  resolve(id: string): string
+  /** Every id that was merged, with the id it lives on in. */
+  readonly redirects: ReadonlyMap<string, string>
+  /** Rows of one level that are active and were not merged into others. */
+  ofLevel(level: Level): readonly TopicRow[]
+}
+
+/** Reads the table `topics`: a few thousand small rows. */
+export async function readTopicIndex(asking: Asking): Promise<TopicIndex> {
+  return toTopicIndex(await ask<TopicRow>(asking, 'topic_index'))
+}
+
+export function toTopicIndex(rows: readonly TopicRow[]): TopicIndex {
+  const byId = new Map(rows.map((row) => [row.Id, row]))
+  const resolve = (id: string): string => {
+    const seen = new Set([id])
+    let here = id
+    for (;;) {
+      const next = byId.get(here)?.RedirectTo ?? unclusteredId
+      if (next === unclusteredId || seen.has(next)) return here
+      seen.add(next)
+      here = next
+    }
+  }
+  const redirects = new Map(rows.map((row): [string, string] => [row.Id, resolve(row.Id)]).filter(([from, to]) => from !== to))
+  return {
+    get: (id) => byId.get(id),
+    resolve,
+    redirects,
+    ofLevel: (level) => rows.filter((row) => row.Level === level && row.IsActive && !redirects.has(row.Id)),
+  }
+}

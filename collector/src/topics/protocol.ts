@@ -1,0 +1,68 @@
+/** What the collector and its topics thread say to each other. */
+import type { TopicsConnectorConfig } from '../config/components/topics-connector.ts'
+
+/** Given to the thread at its start. */
+export interface TopicsWorkerData {
+  readonly databaseUrl: string
+  readonly database: string
+  readonly config: TopicsConnectorConfig
+  readonly dataDirectory: string
+  readonly logLevel: string
+}
+
+/** One message of a user, as the thread needs it. */
+export interface ArrivedMessage {
+  readonly text: string
+  readonly userId: string
+  readonly sessionId: string
+}
+
+/** An edit by a person, as the query API took it. */
+export type TopicEdit =
+  | { readonly kind: 'rename'; readonly topicId: bigint; readonly label?: string; readonly description?: string }
+  | { readonly kind: 'hide' | 'pin'; readonly topicId: bigint; readonly on: boolean }
+  | { readonly kind: 'merge'; readonly topicId: bigint; readonly topicIds: readonly bigint[] }
+  | { readonly kind: 'split'; readonly topicId: bigint; readonly subtopicIds: readonly bigint[]; readonly label?: string }
+  | { readonly kind: 'move'; readonly topicId: bigint; readonly anchorIds: readonly bigint[] }
+
+export type ToWorker =
+  | { readonly type: 'assign'; readonly id: number; readonly project: string; readonly messages: readonly ArrivedMessage[] }
+  | { readonly type: 'edit'; readonly id: number; readonly project: string; readonly author: string; readonly edit: TopicEdit }
+  | { readonly type: 'undo'; readonly id: number; readonly project: string; readonly editId: string }
+  | { readonly type: 'explain'; readonly id: number; readonly project: string; readonly texts: readonly string[] }
+  | { readonly type: 'consolidate'; readonly id: number; readonly project: string }
+  | { readonly type: 'stop'; readonly id: number }
+
+/** Row i belongs to message i. */
+export interface AssignedMessages {
+  readonly textHashes: BigUint64Array
+  /** 0 = the text has no vector yet, or none at all. */
+  readonly anchorIds: BigUint64Array
+  /** 0 = no topic yet. */
+  readonly topicIds: BigUint64Array
+  readonly similarities: Float32Array
+  readonly outlierScores: Float32Array
+}
+
+/** Why a text is in its topic. */
+export interface Explanation {
+  readonly similarity: number
+  readonly secondTopicId: bigint
+  readonly secondShare: number
+  readonly nearest: readonly { readonly text: string; readonly similarity: number; readonly topicId: bigint }[]
+}
+
+/** How far a project is on the way to its first topics. */
+export interface Progress {
+  readonly seen: number
+  /** Messages that are still needed; 0 = topics exist. */
+  readonly until: number
+}
+
+export type FromWorker =
+  | { readonly type: 'ready'; readonly embeddingId: string }
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly code: 'NOT_FOUND' | 'INVALID_REQUEST' | 'INTERNAL' }
+  | { readonly type: 'progress'; readonly project: string; readonly progress: Progress }
+  | { readonly type: 'run'; readonly project: string; readonly seconds: number }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly fields?: Record<string, unknown> }

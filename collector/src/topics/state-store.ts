@@ -1,0 +1,59 @@
+/** Keeps a clusterer's state in ClickHouse, so that a restart goes on where it stopped. */
+import { gunzipSync, gzipSync } from 'node:zlib'
+import type { ClickHouse } from '@turret/clickhouse'
+
+/** A saved state. */
+export interface SavedState {
+  readonly version: number
+  /** Unix nanoseconds: events received later are not part of it. */
+  readonly savedAt: bigint
+  readonly bytes: Buffer
+}
+
+const partBytes = 4 * 1024 * 1024
+const keepVersions = 2
+
+/** The newest whole state of a project's vector space. */
+export async function readState(db: ClickHouse, project: string, spaceId: string): Promise<SavedState | undefined> {
+  const params = { project, spaceId }
+  const newest = await db.query<{ Version: number; SavedAt: string }>(
+    `SELECT toUInt64(Version) AS Version, toString(toUnixTimestamp64Nano(any(SavedAt))) AS SavedAt FROM clusterer_states
+     WHERE Project = {project: String} AND SpaceId = {spaceId: String}
+     GROUP BY Version HAVING uniqExact(Part) = any(Parts) ORDER BY Version DESC LIMIT 1`,
+    { params },
+  )
+  const found = newest[0]
+  if (found === undefined) return undefined
+  const parts = await db.query<{ Data: string }>(
+    `SELECT any(Data) AS Data FROM clusterer_states
+     WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version = {version: UInt64} GROUP BY Part ORDER BY Part`,
+    { params: { ...params, version: found.Version } },
+  )
+  const bytes = gunzipSync(Buffer.concat(parts.map((part) => Buffer.from(part.Data, 'base64'))))
+  return { version: found.Version, savedAt: BigInt(found.SavedAt), bytes }
+}
+
+/** Saves a state and forgets all but the newest two. */
+export async function writeState(db: ClickHouse, project: string, spaceId: string, state: SavedState): Promise<void> {
+  const packed = gzipSync(state.bytes, { level: 1 })
+  const count = Math.max(1, Math.ceil(packed.length / partBytes))
+  const savedAt = new Date(Number(state.savedAt / 1_000_000n)).toISOString().replace('T', ' ').replace('Z', '')
+  for (let part = 0; part < count; part++) {
+    const row = {
+      Project: project,
+      SpaceId: spaceId,
+      Version: state.version,
+      Part: part,
+      Parts: count,
+      SavedAt: savedAt,
+      Data: packed.subarray(part * partBytes, (part + 1) * partBytes).toString('base64'),
+    }
+    await db.insertRows('clusterer_states', [row], { token: `${project}/${spaceId}/${state.version}/${savedAt}/${part}` })
+  }
+  await db.command(
+    'DELETE FROM clusterer_states WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version < {oldest: UInt64}',
+    {
+      params: { project, spaceId, oldest: Math.max(0, state.version - keepVersions + 1) },
+    },
+  )
+}

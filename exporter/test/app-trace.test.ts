@@ -1,0 +1,88 @@
+import { context, trace } from '@opentelemetry/api'
+import { suppressTracing } from '@opentelemetry/core'
+import { NodeSDK, tracing } from '@opentelemetry/sdk-node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createTurret, type Turret } from '../src/turret.ts'
+import { type OtlpServer, startOtlpServer } from './otlp-server.ts'
+
+let server: OtlpServer
+let turret: Turret
+let sdk: NodeSDK
+let appSpans: tracing.InMemorySpanExporter
+
+function startApp(sampler: tracing.Sampler = new tracing.AlwaysOnSampler()): void {
+  sdk = new NodeSDK({ spanProcessors: [new tracing.SimpleSpanProcessor(appSpans)], sampler, autoDetectResources: false })
+  sdk.start()
+}
+
+beforeEach(async () => {
+  appSpans = new tracing.InMemorySpanExporter()
+  server = await startOtlpServer()
+  turret = createTurret({ url: server.url })
+})
+
+afterEach(async () => {
+  await turret.shutdown()
+  await sdk.shutdown()
+  trace.disable()
+  context.disable()
+  await server.close()
+})
+
+describe('track() inside an application with OpenTelemetry', () => {
+  it("links its root span to the active span and leaves the application's trace alone", async () => {
+    startApp()
+
+    const request = trace.getTracer('app').startActiveSpan('POST /chat', (span) => {
+      turret.track({ name: 'chat', metadata: { prompt: 'hello' }, sessionId: 'chat-42' })
+      span.end()
+      return span.spanContext()
+    })
+    await turret.flush()
+
+    expect(appSpans.getFinishedSpans().map(({ name }) => name)).toEqual(['POST /chat'])
+    expect(server.spans).toHaveLength(1)
+    const [event] = server.spans
+    expect(event?.parentSpanId).toBeUndefined()
+    expect(event?.traceId).not.toBe(request.traceId)
+    expect(event?.links).toMatchObject([{ traceId: request.traceId, spanId: request.spanId }])
+    expect(event?.attributes).toMatchObject({ 'turret.link.trace_id': request.traceId, 'turret.link.span_id': request.spanId })
+  })
+
+  it('keeps its event although the application samples nothing', async () => {
+    startApp(new tracing.ParentBasedSampler({ root: new tracing.TraceIdRatioBasedSampler(0) }))
+
+    trace.getTracer('app').startActiveSpan('POST /chat', (span) => {
+      turret.track({ name: 'chat', metadata: { prompt: 'hello' } })
+      span.end()
+    })
+    await turret.flush()
+
+    expect(appSpans.getFinishedSpans()).toHaveLength(0)
+    expect(server.spans).toHaveLength(1)
+  })
+
+  it("keeps its event under suppressed tracing, and no session gets another one's trace id", async () => {
+    startApp()
+
+    const suppressed = context.with(suppressTracing(context.active()), () => turret.track({ name: 'chat', metadata: { prompt: 'one' } }))
+    const next = turret.track({ name: 'chat', metadata: { prompt: 'two' } })
+    await turret.flush()
+
+    const traceIds = server.spans.map(({ traceId }) => traceId)
+    expect(traceIds).toEqual([suppressed.sessionId.replaceAll('-', ''), next.sessionId.replaceAll('-', '')])
+  })
+
+  it("needs no OpenTelemetry set-up and ignores the application's limits", async () => {
+    process.env['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT'] = '2'
+    try {
+      startApp()
+      turret.track({ name: 'chat', metadata: { prompt: 'hello', a: 1, b: 2, c: 3 } })
+      await turret.flush()
+    } finally {
+      delete process.env['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT']
+    }
+
+    expect(server.spans[0]?.attributes).toMatchObject({ 'turret.metadata.prompt': 'hello', 'turret.metadata.c': 3 })
+  })
+})

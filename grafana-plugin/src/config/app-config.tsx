@@ -1,0 +1,1 @@
+export default function AppConfig() { return null }

@@ -1,0 +1,35 @@
+/** The app's pages by path. */
+import { lazy, Suspense } from 'react'
+import type { AppRootProps } from '@grafana/data'
+import { LoadingPlaceholder } from '@grafana/ui'
+import { Navigate, Route, Routes, useLocation } from 'react-router'
+import type { AppSettings } from '../config/settings.ts'
+import { SettingsProvider } from '../config/settings-context.tsx'
+import { DirectoryProvider } from '../state/directory.tsx'
+import { readLevel } from '../state/filters.ts'
+import { RefreshProvider } from '../state/refresh.tsx'
+
+const pages = [
+  { path: 'topics', page: lazy(() => import('./topics.tsx')) },
+]
+
+// oxlint-disable-next-line import/no-default-export
+export default function App({ meta }: AppRootProps<AppSettings>) {
+  const { search } = useLocation()
+  return (
+    <SettingsProvider settings={meta.jsonData ?? {}}>
+      <RefreshProvider>
+        <DirectoryProvider level={readLevel(new URLSearchParams(search))}>
+          <Suspense fallback={<LoadingPlaceholder text="" />}>
+            <Routes>
+              {pages.map(({ path, page: Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+              <Route path="*" element={<Navigate to={`topics${search}`} replace />} />
+            </Routes>
+          </Suspense>
+        </DirectoryProvider>
+      </RefreshProvider>
+    </SettingsProvider>
+  )
+}

@@ -1,0 +1,3 @@
+export function JourneyPanelPage() {
+  return null
+}
