@@ -67,7 +67,8 @@ export function fillIn(sql: string, { cluster, database }: { cluster: string | u
     if (placeholder === 'database') return database
     if (placeholder === 'onCluster') return cluster === undefined ? '' : `ON CLUSTER '${cluster.replaceAll(/[\\']/g, '\\$&')}'`
     const engine = /^engine:\s*(\w*MergeTree\b[^]*)$/.exec(placeholder)?.[1]
-    if (engine === undefined) throw new RangeError(`migration: expected {{database}}, {{onCluster}} or {{engine:…MergeTree…}}, got {{${placeholder}}}`)
+    if (engine === undefined)
+      throw new RangeError(`migration: expected {{database}}, {{onCluster}} or {{engine:…MergeTree…}}, got {{${placeholder}}}`)
     return cluster === undefined ? engine : `Replicated${engine}`
   })
 }

@@ -139,7 +139,11 @@ describe('the embedded server and @clickhouse/client', () => {
   })
 
   it('packs a result with gzip only if asked for', async () => {
-    const packed = await request('/?enable_http_compression=1', { method: 'POST', body: 'SELECT 1', headers: { 'accept-encoding': 'gzip' } })
+    const packed = await request('/?enable_http_compression=1', {
+      method: 'POST',
+      body: 'SELECT 1',
+      headers: { 'accept-encoding': 'gzip' },
+    })
     const plain = await request('/', { method: 'POST', body: 'SELECT 1', headers: { 'accept-encoding': 'gzip' } })
 
     expect([packed.headers.get('content-encoding'), plain.headers.get('content-encoding')]).toEqual(['gzip', null])
@@ -168,7 +172,11 @@ describe('the embedded server and @clickhouse/client', () => {
 
     const none = await fetch(origin, { method: 'POST', body: 'SELECT 1' })
     await expect(stranger.command({ query: 'SELECT 1' })).rejects.toMatchObject({ code: '516' })
-    const wrong = await fetch(origin, { method: 'POST', body: 'SELECT 1', headers: { 'x-clickhouse-user': 'default', 'x-clickhouse-key': 'wrong' } })
+    const wrong = await fetch(origin, {
+      method: 'POST',
+      body: 'SELECT 1',
+      headers: { 'x-clickhouse-user': 'default', 'x-clickhouse-key': 'wrong' },
+    })
     await stranger.close()
 
     expect([none.status, none.headers.get('www-authenticate'), wrong.status]).toEqual([401, expect.stringContaining('Basic'), 403])

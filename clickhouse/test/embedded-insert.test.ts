@@ -28,9 +28,13 @@ const lines = (values: readonly string[]): Buffer => Buffer.from(values.map((Tex
 
 describe('an insert', () => {
   it('keeps blank lines, quotes, NUL and emoji as they are', async () => {
-    const values = ['a\n\nb', "it's \"quoted\" `so`", 'nul\0nul', '👩‍👩‍👧 ümläut', '\\ \\n \\\\', '\r\n\r\n', "'; DROP TABLE texts; --", '']
+    const values = ['a\n\nb', 'it\'s "quoted" `so`', 'nul\0nul', '👩‍👩‍👧 ümläut', '\\ \\n \\\\', '\r\n\r\n', "'; DROP TABLE texts; --", '']
 
-    await db.insertRows('texts', values.map((Text, Id) => ({ Id, Text })), { token: token() })
+    await db.insertRows(
+      'texts',
+      values.map((Text, Id) => ({ Id, Text })),
+      { token: token() },
+    )
 
     expect(await texts()).toEqual(values)
   })
@@ -40,7 +44,11 @@ describe('an insert', () => {
       fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 50 }), async (values) => {
         await db.command('TRUNCATE TABLE texts')
 
-        await db.insertRows('texts', values.map((Text, Id) => ({ Id, Text })), { token: token() })
+        await db.insertRows(
+          'texts',
+          values.map((Text, Id) => ({ Id, Text })),
+          { token: token() },
+        )
 
         expect(await texts()).toEqual(values)
       }),
@@ -68,7 +76,9 @@ describe('an insert', () => {
   it('tells how many rows it wrote', async () => {
     const results = [
       await db.insertBytes('INSERT INTO texts FORMAT JSONEachRow', lines(['a', 'b', 'c']), { token: token() }),
-      await db.insertBytes("INSERT INTO texts SELECT n * 2, 'x' FROM input('n UInt32') FORMAT CSV", Buffer.from('1\n2\n'), { token: token() }),
+      await db.insertBytes("INSERT INTO texts SELECT n * 2, 'x' FROM input('n UInt32') FORMAT CSV", Buffer.from('1\n2\n'), {
+        token: token(),
+      }),
       await db.insertBytes('INSERT INTO texts FORMAT JSONEachRow', Buffer.alloc(0), { token: token() }),
     ]
 
@@ -112,7 +122,9 @@ describe('an insert', () => {
     await symlink(secret, link)
 
     for (const file of [secret, link, join(directory, '..', 'x'), join(directory, 'absent'), directory]) {
-      await expect(db.insertBytes('INSERT INTO texts FORMAT JSONEachRow', { file }, { token: token() })).rejects.toMatchObject({ code: '76' })
+      await expect(db.insertBytes('INSERT INTO texts FORMAT JSONEachRow', { file }, { token: token() })).rejects.toMatchObject({
+        code: '76',
+      })
     }
     await outside.remove()
 

@@ -15,7 +15,9 @@ afterAll(() => close())
 
 const slow = 'SELECT count() AS n FROM numbers(1000000000000)'
 const running = async (): Promise<string[]> =>
-  (await db.query<{ query: string }>("SELECT query FROM system.processes WHERE query NOT LIKE '%system.processes%'")).map((row) => row.query)
+  (await db.query<{ query: string }>("SELECT query FROM system.processes WHERE query NOT LIKE '%system.processes%'")).map(
+    (row) => row.query,
+  )
 
 describe('requests to the embedded server', () => {
   it('leave no setting, parameter, database or temporary table behind', async () => {
@@ -84,7 +86,9 @@ describe('requests to the embedded server', () => {
 
   it('end at their time limit and at their memory limit', async () => {
     const time = await db.query(slow, { timeoutMs: 300 }).catch(toClickHouseError)
-    const memory = await db.query('SELECT length(groupArray(number)) FROM numbers(50000000)', { maxMemoryBytes: 20_000_000 }).catch(toClickHouseError)
+    const memory = await db
+      .query('SELECT length(groupArray(number)) FROM numbers(50000000)', { maxMemoryBytes: 20_000_000 })
+      .catch(toClickHouseError)
 
     expect([time, memory]).toEqual([
       expect.objectContaining({ code: 159, retryable: true }),

@@ -22,10 +22,15 @@ afterEach(async () => {
   for (const step of cleanUp.reverse()) await step()
 })
 
-async function start(options: Partial<Parameters<typeof startEmbeddedServer>[0]> = {}): Promise<{ server: EmbeddedServer; client: ClickHouseClient }> {
+async function start(
+  options: Partial<Parameters<typeof startEmbeddedServer>[0]> = {},
+): Promise<{ server: EmbeddedServer; client: ClickHouseClient }> {
   const server = await startEmbeddedServer({ dataDir, ...options })
   const client = createClient({ url: server.url, log: { level: ClickHouseLogLevel.OFF } })
-  cleanUp.push(() => server.stop(), () => client.close())
+  cleanUp.push(
+    () => server.stop(),
+    () => client.close(),
+  )
   return { server, client }
 }
 
@@ -68,7 +73,9 @@ describe('the life of the embedded server', () => {
   it('ends with its running queries when it is stopped', async () => {
     const { server, client } = await start()
     const query = client.command({ query: 'SELECT count() FROM numbers(1000000000000)' }).catch((error: unknown) => error)
-    await until(async () => (await (await client.query({ query: 'SELECT query FROM system.processes', format: 'JSONEachRow' })).json()).length > 1)
+    await until(
+      async () => (await (await client.query({ query: 'SELECT query FROM system.processes', format: 'JSONEachRow' })).json()).length > 1,
+    )
     const pid = server.pid!
     const startedAt = Date.now()
 

@@ -18,7 +18,10 @@ async function echo(type: string, value: unknown, shown = 'x'): Promise<unknown>
 
 // Everything that could end a literal, a line, a statement or the engine's own reading of it.
 const hostile = fc.string({
-  unit: fc.oneof(fc.constantFrom("'", '"', '`', '\\', '\n', '\n\n', '\r', '\t', '\0', ';', '--', '/*', '*/', '{', '}', '%', '$', "'; DROP TABLE t; --"), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })),
+  unit: fc.oneof(
+    fc.constantFrom("'", '"', '`', '\\', '\n', '\n\n', '\r', '\t', '\0', ';', '--', '/*', '*/', '{', '}', '%', '$', "'; DROP TABLE t; --"),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+  ),
   maxLength: 20,
 })
 

@@ -24,7 +24,7 @@ describe('toClickHouseError', () => {
     expect(isAlive).toBe(false)
   })
 
-  it('calls the caller\'s own abort and any other error final', () => {
+  it("calls the caller's own abort and any other error final", () => {
     expect(toClickHouseError(new DOMException('This operation was aborted', 'AbortError')).retryable).toBe(false)
     expect(toClickHouseError(new TypeError('x is not a function')).retryable).toBe(false)
     expect(toClickHouseError('a string')).toEqual({ code: undefined, type: undefined, message: 'a string', retryable: false })

@@ -32,7 +32,10 @@ afterEach(async () => {
 describe('migrate', () => {
   it('makes the database and applies each file once, in order', async () => {
     await write('0002_fill.sql', "INSERT INTO a SELECT 1, 'x;\n';\n")
-    await write('0001_first.sql', '-- one; two;\nCREATE TABLE a {{onCluster}} (n UInt8, s String)\nENGINE = {{engine:ReplacingMergeTree(n)}} ORDER BY n;\n')
+    await write(
+      '0001_first.sql',
+      '-- one; two;\nCREATE TABLE a {{onCluster}} (n UInt8, s String)\nENGINE = {{engine:ReplacingMergeTree(n)}} ORDER BY n;\n',
+    )
 
     const first = await apply()
     const second = await apply()
@@ -74,7 +77,9 @@ describe('fillIn', () => {
   const sql = 'CREATE TABLE a {{onCluster}} (n UInt8) ENGINE = {{engine:ReplacingMergeTree(Version)}} ORDER BY n'
 
   it('leaves plain engines on one server', () => {
-    expect(fillIn(sql, { cluster: undefined, database: 'turret' })).toBe('CREATE TABLE a  (n UInt8) ENGINE = ReplacingMergeTree(Version) ORDER BY n')
+    expect(fillIn(sql, { cluster: undefined, database: 'turret' })).toBe(
+      'CREATE TABLE a  (n UInt8) ENGINE = ReplacingMergeTree(Version) ORDER BY n',
+    )
   })
 
   it('makes replicating engines on a cluster', () => {
@@ -84,7 +89,9 @@ describe('fillIn', () => {
   })
 
   it('names the database where a migration must', () => {
-    expect(fillIn('CREATE VIEW {{database}}.v AS SELECT 1', { cluster: undefined, database: 'mine' })).toBe('CREATE VIEW mine.v AS SELECT 1')
+    expect(fillIn('CREATE VIEW {{database}}.v AS SELECT 1', { cluster: undefined, database: 'mine' })).toBe(
+      'CREATE VIEW mine.v AS SELECT 1',
+    )
   })
 
   it('refuses a placeholder it does not know', () => {

@@ -12,7 +12,7 @@ describe('tokenize', () => {
   })
 
   it('keeps a string whole, whatever quotes, semicolons and comment marks it holds', () => {
-    const strings = ["'a;b'", "'it''s'", "'back\\'slash;'", "'-- no comment'", "'/* none */'", '$tag$a;\'b$tag$', "''"]
+    const strings = ["'a;b'", "'it''s'", "'back\\'slash;'", "'-- no comment'", "'/* none */'", "$tag$a;'b$tag$", "''"]
 
     const tokens = [...tokenize(strings.join(' , '))].filter((token) => token.kind === 'string').map((token) => token.text)
 
@@ -22,20 +22,33 @@ describe('tokenize', () => {
   it('counts the round brackets around each token', () => {
     const depths = [...tokenize('a (b (c) d) e')].map((token) => [token.text, token.depth])
 
-    expect(depths).toEqual([['A', 0], ['(', 0], ['B', 1], ['(', 1], ['C', 2], [')', 1], ['D', 1], [')', 0], ['E', 0]])
+    expect(depths).toEqual([
+      ['A', 0],
+      ['(', 0],
+      ['B', 1],
+      ['(', 1],
+      ['C', 2],
+      [')', 1],
+      ['D', 1],
+      [')', 0],
+      ['E', 0],
+    ])
   })
 
   it('covers any text without gaps: between two tokens there is nothing but white space and comments', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("'", '"', '`', '\\', ';', '(', ')', '-', '/', '*', '$', 'a', 'é', ' ', '\n') }), (sql) => {
-        let end = 0
-        for (const token of tokenize(sql)) {
-          expect(sql.slice(end, token.start)).toMatch(/^(\s|--[^\n]*(\n|$)|\/\*[^]*?\*\/)*$/)
-          expect(token.end).toBeGreaterThan(token.start)
-          end = token.end
-        }
-        expect(sql.slice(end)).toMatch(/^(\s|--[^\n]*(\n|$)|\/\*[^]*?\*\/)*$/)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("'", '"', '`', '\\', ';', '(', ')', '-', '/', '*', '$', 'a', 'é', ' ', '\n') }),
+        (sql) => {
+          let end = 0
+          for (const token of tokenize(sql)) {
+            expect(sql.slice(end, token.start)).toMatch(/^(\s|--[^\n]*(\n|$)|\/\*[^]*?\*\/)*$/)
+            expect(token.end).toBeGreaterThan(token.start)
+            end = token.end
+          }
+          expect(sql.slice(end)).toMatch(/^(\s|--[^\n]*(\n|$)|\/\*[^]*?\*\/)*$/)
+        },
+      ),
     )
   })
 })

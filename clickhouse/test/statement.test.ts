@@ -19,7 +19,9 @@ describe('parseStatement', () => {
   })
 
   it('reads the FORMAT clause and drops a closing semicolon', () => {
-    expect(parseStatement("SELECT 'FORMAT CSV', formatDateTime(now(), '%F') AS format FORMAT JSON SETTINGS max_threads = 1 ; ")).toMatchObject({
+    expect(
+      parseStatement("SELECT 'FORMAT CSV', formatDateTime(now(), '%F') AS format FORMAT JSON SETTINGS max_threads = 1 ; "),
+    ).toMatchObject({
       sql: "SELECT 'FORMAT CSV', formatDateTime(now(), '%F') AS format FORMAT JSON SETTINGS max_threads = 1",
       format: 'JSON',
     })
@@ -37,15 +39,15 @@ describe('parseStatement', () => {
   })
 
   it('does not look into the data of an INSERT', () => {
-    const sql = "INSERT INTO t FORMAT CSV\na'; DROP TABLE t; SELECT \"\n\nx"
+    const sql = 'INSERT INTO t FORMAT CSV\na\'; DROP TABLE t; SELECT "\n\nx'
 
     const { insert } = parseStatement(sql)
 
-    expect(sql.slice(insert?.dataStart)).toBe("a'; DROP TABLE t; SELECT \"\n\nx")
+    expect(sql.slice(insert?.dataStart)).toBe('a\'; DROP TABLE t; SELECT "\n\nx')
   })
 
   it('reads inserted data from a file and leaves columns and settings where they are', () => {
-    expect(parseStatement("INSERT INTO t (a, `FORMAT`) SETTINGS max_threads = 1 FORMAT JSONEachRow").insert?.from("/data/it's")).toBe(
+    expect(parseStatement('INSERT INTO t (a, `FORMAT`) SETTINGS max_threads = 1 FORMAT JSONEachRow').insert?.from("/data/it's")).toBe(
       "INSERT INTO t (a, `FORMAT`)  FROM INFILE '/data/it\\'s' COMPRESSION 'none' SETTINGS max_threads = 1  FORMAT JSONEachRow",
     )
     expect(parseStatement('INSERT INTO d.t VALUES (1),\n\n(2)').insert?.from('/f')).toBe(

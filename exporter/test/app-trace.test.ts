@@ -1,37 +1,29 @@
 import { context, trace } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
-import { NodeSDK, tracing } from '@opentelemetry/sdk-node'
+import { tracing } from '@opentelemetry/sdk-node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTurret, type Turret } from '../src/turret.ts'
+import { type App, startApp } from './app.ts'
 import { type OtlpServer, startOtlpServer } from './otlp-server.ts'
 
 let server: OtlpServer
 let turret: Turret
-let sdk: NodeSDK
-let appSpans: tracing.InMemorySpanExporter
-
-function startApp(sampler: tracing.Sampler = new tracing.AlwaysOnSampler()): void {
-  sdk = new NodeSDK({ spanProcessors: [new tracing.SimpleSpanProcessor(appSpans)], sampler, autoDetectResources: false })
-  sdk.start()
-}
+let app: App | undefined
 
 beforeEach(async () => {
-  appSpans = new tracing.InMemorySpanExporter()
   server = await startOtlpServer()
   turret = createTurret({ url: server.url })
 })
 
 afterEach(async () => {
   await turret.shutdown()
-  await sdk.shutdown()
-  trace.disable()
-  context.disable()
+  await app?.stop()
   await server.close()
 })
 
 describe('track() inside an application with OpenTelemetry', () => {
   it("links its root span to the active span and leaves the application's trace alone", async () => {
-    startApp()
+    app = startApp()
 
     const request = trace.getTracer('app').startActiveSpan('POST /chat', (span) => {
       turret.track({ name: 'chat', metadata: { prompt: 'hello' }, sessionId: 'chat-42' })
@@ -40,7 +32,7 @@ describe('track() inside an application with OpenTelemetry', () => {
     })
     await turret.flush()
 
-    expect(appSpans.getFinishedSpans().map(({ name }) => name)).toEqual(['POST /chat'])
+    expect(app.spans().map(({ name }) => name)).toEqual(['POST /chat'])
     expect(server.spans).toHaveLength(1)
     const [event] = server.spans
     expect(event?.parentSpanId).toBeUndefined()
@@ -50,7 +42,7 @@ describe('track() inside an application with OpenTelemetry', () => {
   })
 
   it('keeps its event although the application samples nothing', async () => {
-    startApp(new tracing.ParentBasedSampler({ root: new tracing.TraceIdRatioBasedSampler(0) }))
+    app = startApp({ sampler: new tracing.ParentBasedSampler({ root: new tracing.TraceIdRatioBasedSampler(0) }) })
 
     trace.getTracer('app').startActiveSpan('POST /chat', (span) => {
       turret.track({ name: 'chat', metadata: { prompt: 'hello' } })
@@ -58,12 +50,12 @@ describe('track() inside an application with OpenTelemetry', () => {
     })
     await turret.flush()
 
-    expect(appSpans.getFinishedSpans()).toHaveLength(0)
+    expect(app.spans()).toHaveLength(0)
     expect(server.spans).toHaveLength(1)
   })
 
   it("keeps its event under suppressed tracing, and no session gets another one's trace id", async () => {
-    startApp()
+    app = startApp()
 
     const suppressed = context.with(suppressTracing(context.active()), () => turret.track({ name: 'chat', metadata: { prompt: 'one' } }))
     const next = turret.track({ name: 'chat', metadata: { prompt: 'two' } })
@@ -76,7 +68,7 @@ describe('track() inside an application with OpenTelemetry', () => {
   it("needs no OpenTelemetry set-up and ignores the application's limits", async () => {
     process.env['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT'] = '2'
     try {
-      startApp()
+      app = startApp()
       turret.track({ name: 'chat', metadata: { prompt: 'hello', a: 1, b: 2, c: 3 } })
       await turret.flush()
     } finally {

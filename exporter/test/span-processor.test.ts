@@ -1,50 +1,37 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { context, diag, trace } from '@opentelemetry/api'
-import { NodeSDK, tracing } from '@opentelemetry/sdk-node'
+import { diag, trace } from '@opentelemetry/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isGenAiSpan } from '../src/genai-span.ts'
 import { TurretSpanProcessor } from '../src/span-processor.ts'
+import { type App, startApp } from './app.ts'
 import { collectDiagLines } from './diag-lines.ts'
 import { type OtlpServer, startOtlpServer } from './otlp-server.ts'
 
 let server: OtlpServer
-let sdk: NodeSDK | undefined
-let appSpans: tracing.InMemorySpanExporter
-
-function startApp(processor: TurretSpanProcessor): void {
-  sdk = new NodeSDK({
-    serviceName: 'shop-assistant',
-    spanProcessors: [new tracing.SimpleSpanProcessor(appSpans), processor],
-    autoDetectResources: false,
-  })
-  sdk.start()
-}
+let app: App | undefined
 
 function runSpans(...spans: [name: string, attributes: Record<string, string>][]): void {
   for (const [name, attributes] of spans) trace.getTracer('app').startSpan(name, { attributes }).end()
 }
 
 beforeEach(async () => {
-  appSpans = new tracing.InMemorySpanExporter()
   server = await startOtlpServer()
 })
 
 afterEach(async () => {
-  await sdk?.shutdown()
-  sdk = undefined
+  await app?.stop()
+  app = undefined
   diag.disable()
-  trace.disable()
-  context.disable()
   await server.close()
 })
 
 describe('TurretSpanProcessor', () => {
   it('copies the AI spans of a NodeSDK and nothing else', async () => {
-    startApp(new TurretSpanProcessor({ url: server.url, apiKey: 'key-1' }))
+    app = startApp({ processors: [new TurretSpanProcessor({ url: server.url, apiKey: 'key-1' })] })
 
     runSpans(['GET /', { 'http.request.method': 'GET' }], ['chat gpt', { 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': '[]' }])
-    await sdk!.shutdown()
+    await app.stop()
 
     expect(server.spans.map(({ name }) => name)).toEqual(['chat gpt'])
     expect(server.spans[0]?.attributes).toEqual({ 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': '[]' })
@@ -53,24 +40,26 @@ describe('TurretSpanProcessor', () => {
   })
 
   it('keeps trace, parent and order of the copied spans', async () => {
-    startApp(new TurretSpanProcessor({ url: server.url }))
+    app = startApp({ processors: [new TurretSpanProcessor({ url: server.url })] })
 
     const tracer = trace.getTracer('app')
     tracer.startActiveSpan('agent', { attributes: { 'gen_ai.operation.name': 'invoke_agent' } }, (agent) => {
       tracer.startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat' } }).end()
       agent.end()
     })
-    await sdk!.shutdown()
+    await app.stop()
 
     const [chat, agent] = server.spans
     expect(chat).toMatchObject({ name: 'chat', traceId: agent?.traceId, parentSpanId: agent?.spanId })
   })
 
   it('copies what `include` says', async () => {
-    startApp(new TurretSpanProcessor({ url: server.url, include: (span) => isGenAiSpan(span) || 'session.id' in span.attributes }))
+    app = startApp({
+      processors: [new TurretSpanProcessor({ url: server.url, include: (span) => isGenAiSpan(span) || 'session.id' in span.attributes })],
+    })
 
     runSpans(['POST /chat', { 'session.id': 'chat-42' }], ['GET /', {}])
-    await sdk!.shutdown()
+    await app.stop()
 
     expect(server.spans.map(({ name }) => name)).toEqual(['POST /chat'])
   })
@@ -80,11 +69,11 @@ describe('TurretSpanProcessor', () => {
     const include = (): never => {
       throw new Error('oops')
     }
-    startApp(new TurretSpanProcessor({ url: server.url, include }))
+    app = startApp({ processors: [new TurretSpanProcessor({ url: server.url, include })] })
 
     runSpans(['one', {}], ['two', {}])
 
-    expect(appSpans.getFinishedSpans()).toHaveLength(2)
+    expect(app.spans()).toHaveLength(2)
     expect(lines).toEqual(['Turret: the span processor threw, perhaps in `include`; such spans are not copied.'])
   })
 

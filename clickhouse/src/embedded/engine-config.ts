@@ -2,7 +2,7 @@
 
 const MiB = 1024 * 1024
 
-export const defaultMaxMemoryBytes = 400 * MiB // see README.md, "Memory"
+export const defaultMaxMemoryBytes = 256 * MiB // enough for joins and sorts over a million events, which spill to disk beyond a third of it
 
 /**
  * The engine's config file. Kept minimal: with `users` or `profiles` in it the engine does not start.

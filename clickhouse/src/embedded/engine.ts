@@ -58,9 +58,10 @@ const streamedFormats = new Set(
     'RawBLOB',
   ]),
 )
+const streamedBlockRows = '8192' // one part of a streamed result: with long texts the engine's 65 409 rows would be 60 MB at once
 const maxWaitingPerLane = 100
 const killRetryMs = 100 // a query is not in system.processes at once, so a kill is repeated until it hits
-const purgeAboveBytes = 450 * 1024 * 1024 // of resident memory, at which freed memory is worth giving back to the system
+const purgeAboveBytes = 380 * 1024 * 1024 // of resident memory, 220 MiB of it program text: above, freed memory is worth giving back to the system
 const purgeDelayMs = 200 // a purge takes up to 30 ms, so it is not done after every query
 
 export class Engine {
@@ -130,10 +131,11 @@ export class Engine {
     const session = new this.#chdb.Session(this.#directory)
     const runId = randomUUID()
     const stopKilling = this.#killOnAbort(runId, options.signal)
+    const format = statement.format ?? options.format
+    const isStreamed = statement.isSelect && streamedFormats.has(format)
     try {
-      await session.queryAsync(this.#preamble(runId, options))
-      const format = statement.format ?? options.format
-      if (statement.isSelect && streamedFormats.has(format)) {
+      await session.queryAsync(this.#preamble(runId, isStreamed, options))
+      if (isStreamed) {
         for await (const chunk of session.queryStream(statement.sql, { format })) yield chunk.raw()
         return
       }
@@ -154,8 +156,13 @@ export class Engine {
   }
 
   /** Sets what the request asks for; `readonly` comes last, since nothing can be set after it. */
-  #preamble(runId: string, { settings, parameters, database }: RunOptions): string {
-    const { readonly, ...others }: Record<string, string> = { ...this.#base, ...settings, log_comment: runId }
+  #preamble(runId: string, isStreamed: boolean, { settings, parameters, database }: RunOptions): string {
+    const { readonly, ...others }: Record<string, string> = {
+      ...this.#base,
+      ...(isStreamed && { max_block_size: streamedBlockRows }),
+      ...settings,
+      log_comment: runId,
+    }
     const entries = Object.entries(others)
     for (const [name, value] of Object.entries(parameters)) entries.push([`param_${name}`, value])
     if (readonly !== undefined) entries.push(['readonly', readonly])

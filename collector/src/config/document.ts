@@ -23,7 +23,7 @@ export interface ScalarNode {
   readonly value: Scalar
   readonly original?: string
 }
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list'
   readonly origin: Origin
   readonly items: readonly ConfigNode[]
@@ -34,7 +34,7 @@ export interface MapNode {
   readonly entries: ReadonlyMap<string, Entry>
 }
 /** A key of a map, with its own place. */
-export interface Entry {
+interface Entry {
   readonly origin: Origin
   readonly value: ConfigNode
 }

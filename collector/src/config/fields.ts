@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { innerOf, metaOf } from './schema.ts'
 
 /** Stands in a field's path for any position of a list, or any key of a free map. */
-export const anyKey = '*'
+const anyKey = '*'
 
 /** One key of a component's configuration. */
 export interface Field {

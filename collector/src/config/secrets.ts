@@ -1,7 +1,7 @@
 /** Keeps secrets out of what is printed. */
 import { type Field, isFieldPath } from './fields.ts'
 
-export const redacted = '[REDACTED]'
+const redacted = '[REDACTED]'
 
 /** A copy of a component's body with its secret values hidden, and the credentials of every URL. */
 export function redactSecrets(body: unknown, fields: readonly Field[], path: readonly PropertyKey[] = []): unknown {

@@ -34,7 +34,17 @@ export class MonthlyBudget {
   #spending: Spending
 
   /** @param before what earlier processes spent; another month's is forgotten */
-  constructor({ limitUsd, pricing, now, before }: { limitUsd: number; pricing: ModelPricing; now: () => Date; before?: Spending | undefined }) {
+  constructor({
+    limitUsd,
+    pricing,
+    now,
+    before,
+  }: {
+    limitUsd: number
+    pricing: ModelPricing
+    now: () => Date
+    before?: Spending | undefined
+  }) {
     this.#limitUsd = limitUsd
     this.#pricing = pricing
     this.#now = now

@@ -1,5 +1,5 @@
 /** One question to an OpenAI-compatible server, with every limit that a stranger's server needs. */
-import OpenAI from 'openai'
+import { APIConnectionTimeoutError, APIUserAbortError, OpenAI } from 'openai'
 import type { Tokens } from './budget.ts'
 
 /** Where the model is. */
@@ -21,12 +21,33 @@ export interface Completion {
 
 /** Asks a model for JSON of a given schema. */
 export interface CompletionClient {
-  /** @throws Error when the server fails, hangs, refuses, calls a tool or stops in the middle */
+  /**
+   * @throws UnusableAnswerError when the model refuses, calls a tool or stops in the middle; other errors when the server
+   * fails, hangs or is none
+   */
   complete(
     messages: readonly { readonly role: 'system' | 'user'; readonly content: string }[],
     schema: Record<string, unknown>,
     signal?: AbortSignal,
   ): Promise<Completion>
+}
+
+/** The model worked, and costs, but for nothing. */
+export class UnusableAnswerError extends Error {
+  override readonly name = 'UnusableAnswerError'
+  readonly tokens: Tokens | undefined
+
+  constructor(message: string, tokens: Tokens | undefined) {
+    super(message)
+    this.tokens = tokens
+  }
+}
+
+/** Tokens that a failed call may be billed for: none when the server answered with an error or was not reached. */
+export function billedTokens(error: unknown, estimate: Tokens): Tokens | undefined {
+  if (error instanceof UnusableAnswerError) return error.tokens ?? estimate
+  const isTimeout = error instanceof APIUserAbortError || error instanceof APIConnectionTimeoutError
+  return isTimeout ? estimate : undefined
 }
 
 /** Most tokens of one answer: twelve labels need 700, models that think need more. */
@@ -66,10 +87,11 @@ function toCompletion(completion: OpenAI.ChatCompletion): Completion {
   // A server may answer anything with status 200, HTML included: nothing of the declared type is sure.
   const choice = (completion as Partial<OpenAI.ChatCompletion> | undefined)?.choices?.[0]
   if (choice?.message === undefined) throw new Error('the model server answered something else than a chat completion')
-  if ((choice.message.tool_calls?.length ?? 0) > 0) throw new Error('the model called a tool though none is offered')
-  if (choice.finish_reason === 'length') throw new Error(`the model's answer is longer than ${maxAnswerTokens} tokens`)
-  if (typeof choice.message.content !== 'string') throw new Error('the model gave no answer')
-  return { text: choice.message.content, tokens: toTokens(completion.usage) }
+  const tokens = toTokens(completion.usage)
+  if ((choice.message.tool_calls?.length ?? 0) > 0) throw new UnusableAnswerError('the model called a tool though none is offered', tokens)
+  if (choice.finish_reason === 'length') throw new UnusableAnswerError(`the answer is longer than ${maxAnswerTokens} tokens`, tokens)
+  if (typeof choice.message.content !== 'string') throw new UnusableAnswerError('the model gave no answer', tokens)
+  return { text: choice.message.content, tokens }
 }
 
 function toTokens(usage: Partial<OpenAI.CompletionUsage> | undefined): Tokens | undefined {

@@ -30,14 +30,26 @@ function byPrecedence(topics: readonly TopicSample[], labels: ReadonlyMap<string
 /** The label, then the label with each of its other phrases, then numbered. */
 function variants({ label, keyphrases }: Label): string[] {
   const words = new Set(label.toLowerCase().split(/\s+/u))
-  const others = keyphrases.filter((phrase) => !phrase.toLowerCase().split(/\s+/u).some((word) => words.has(word)))
+  const others = keyphrases.filter(
+    (phrase) =>
+      !phrase
+        .toLowerCase()
+        .split(/\s+/u)
+        .some((word) => words.has(word)),
+  )
   const extended = others.map((phrase) => `${label}: ${phrase}`).filter((text) => text.split(/\s+/u).length <= maxLabelWords)
-  const short = label.split(/\s+/u).slice(0, maxLabelWords - 1).join(' ')
+  const short = label
+    .split(/\s+/u)
+    .slice(0, maxLabelWords - 1)
+    .join(' ')
   return [label, ...extended, ...Array.from({ length: maxNumber }, (_, index) => `${short} ${index + 2}`)]
 }
 
 const maxNumber = 10_000 // more topics than any run has
 
 function toKey(label: string): string {
-  return label.toLocaleLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  return label
+    .toLocaleLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }

@@ -33,7 +33,8 @@ export function keyPhrases(
   const { limit, minVoters } = { ...defaultPhraseOptions, ...options }
   const candidates: KeyPhrase[] = []
   for (const use of topic.terms.values()) {
-    if (use.voters >= Math.min(minVoters, topic.voters) && isPhrase(use, topic)) candidates.push({ ...use, score: scoreOf(use, topic, background) })
+    if (use.voters >= Math.min(minVoters, topic.voters) && isPhrase(use, topic))
+      candidates.push({ ...use, score: scoreOf(use, topic, background) })
   }
   candidates.sort((a, b) => b.score - a.score || (a.term < b.term ? -1 : 1))
   return withoutOverlap(candidates, limit)

@@ -1,9 +1,10 @@
 /** Answers of a language model, kept by what it was asked. */
+import type { Logger } from '../telemetry.ts'
 
 /** A proposal that passed the checks, or `refused`: asking the same again would cost the same again. */
 export type CachedLabel = { readonly label: string; readonly description: string } | 'refused'
 
-/** Where answers are kept; a failure to read counts as a miss. */
+/** Where answers are kept. */
 export interface LabelCache {
   get(key: string): Promise<CachedLabel | undefined>
   set(key: string, label: CachedLabel): Promise<void>
@@ -28,5 +29,16 @@ export function createMemoryLabelCache(maxEntries: number = defaultEntries): Lab
       if (entries.size > maxEntries) entries.delete(entries.keys().next().value!)
       return Promise.resolve()
     },
+  }
+}
+
+/** A cache whose failures cost a call of the model at most: they are warned of and count as a miss. */
+export function createTolerantCache(cache: LabelCache, logger: Pick<Logger, 'warn'>): LabelCache {
+  const warn = (error: unknown): undefined => {
+    logger.warn('the cache of labels failed', { error: error instanceof Error ? error.message : typeof error })
+  }
+  return {
+    get: (key) => cache.get(key).catch(warn),
+    set: (key, label) => cache.set(key, label).catch(warn),
   }
 }

@@ -21,7 +21,7 @@ export interface TopicSample {
   readonly messages: readonly TopicMessage[]
   /** Messages of the whole topic, of which `messages` is a sample. */
   readonly size: number
-  /** The label the topic has now; `size` is the topic's size when it was given. */
+  /** The label the topic has now; `size` is the topic's size when it was given: without it only `reshaped` puts the label out of date. */
   readonly previous?: { readonly label: string; readonly description: string; readonly source: LabelSource; readonly size?: number }
   /** The topic was split or merged since its label was given. */
   readonly reshaped?: boolean
@@ -64,6 +64,10 @@ const relabelMassChange = 0.3 // below this share of new or lost messages a topi
 export function isStale({ previous, size, reshaped }: TopicSample): boolean {
   if (previous === undefined) return true
   if (previous.source === 'user') return false
-  if (reshaped === true || previous.size === undefined) return true
-  return Math.abs(size - previous.size) >= relabelMassChange * previous.size
+  return reshaped === true || (previous.size !== undefined && isOtherSize(size, previous.size))
+}
+
+/** Did a topic grow or shrink so much that it has to be looked at anew? */
+export function isOtherSize(size: number, before: number): boolean {
+  return Math.abs(size - before) >= relabelMassChange * before
 }

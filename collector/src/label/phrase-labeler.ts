@@ -18,8 +18,10 @@ export function createPhraseLabeler(): Labeler {
     const { phrases, text } = phrasesOf(topic, background)
     const central = centralMessage(topic.messages, phrases[0]?.parts ?? [], segmenter)
     const words = { keyphrases: phrases.map(({ form }) => form), central }
-    const { previous } = topic
-    if (previous !== undefined && !isStale(topic)) return { ...words, ...previous }
+    if (topic.previous !== undefined && !isStale(topic)) {
+      const { label, description, source } = topic.previous
+      return { ...words, label, description, source }
+    }
     return { ...words, label: text || toSentenceCase(central) || untitled, description: central, source: 'phrase' }
   }
 

@@ -81,7 +81,15 @@ function toTermVotes(tallies: ReadonlyMap<string, Tally>, voters: number, capita
     let votes = 0
     for (const count of contexts.values()) votes += Math.sqrt(count)
     total += votes
-    terms.set(term, { term, parts, voters: voters.size, votes, form: mostUsed(forms), isName: parts.some((part) => capitals.isName(part)), isPhrasal })
+    terms.set(term, {
+      term,
+      parts,
+      voters: voters.size,
+      votes,
+      form: mostUsed(forms),
+      isName: parts.some((part) => capitals.isName(part)),
+      isPhrasal,
+    })
   }
   return { terms, voters, total }
 }
@@ -123,7 +131,8 @@ function forEachPhrase(words: readonly Word[], everyWord: boolean, visit: (first
         continue
       }
       if (follower.kind !== 'function' || next - first > maxGap + parts.length - 1) return
-      if (next === first + 1 && isParticle(lower, word.surface.toLowerCase())) visit(first, next, { parts: [word.term, lower], form: `${form} ${lower}`, isPhrasal: true })
+      if (next === first + 1 && isParticle(lower, word.surface.toLowerCase()))
+        visit(first, next, { parts: [word.term, lower], form: `${form} ${lower}`, isPhrasal: true })
       if (isNegation(lower)) gap.push('not')
       else if (isPreposition(lower)) gap.push(lower)
     }

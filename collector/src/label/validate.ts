@@ -29,7 +29,10 @@ export class LabelValidator {
   /** @param messages all that are at hand, not only those the model saw */
   constructor(messages: readonly TopicMessage[]) {
     this.#votes = countVotes(messages, { everyWord: true })
-    this.#texts = messages.map(({ text, userId, sessionId }) => ({ text: ` ${wordRuns(text, Infinity)[0] ?? ''} `, person: userId || sessionId }))
+    this.#texts = messages.map(({ text, userId, sessionId }) => ({
+      text: ` ${wordRuns(text, Infinity)[0] ?? ''} `,
+      person: userId || sessionId,
+    }))
   }
 
   /** @returns undefined for a good label: each of its words is used by several people in several ways, or is generic */

@@ -1,6 +1,6 @@
 /** What a query knows of its request, and the one door through which it asks ClickHouse. */
 import { type ClickHouse, toClickHouseError } from '@turret/clickhouse'
-import { CollectorError } from '../errors.ts'
+import { QueryError } from './query-error.ts'
 import { type Pieces, toSql } from './sql.ts'
 import type { TopicIndex } from './topic-index.ts'
 
@@ -27,7 +27,7 @@ export type Asking = Pick<QueryContext, 'db' | 'project' | 'limits' | 'signal'>
 
 /**
  * Rows of one file of `clickhouse/queries/`. The parameter `project` is always there.
- * @throws CollectorError QUERY_TOO_EXPENSIVE when the engine stopped it at a limit, STORE_UNAVAILABLE when ClickHouse is away
+ * @throws QueryError QUERY_TOO_EXPENSIVE when the engine stopped it at a limit, STORE_UNAVAILABLE when ClickHouse is away
  */
 export async function ask<Row>(
   context: Asking,
@@ -55,9 +55,9 @@ function toQueryError(cause: unknown, signal: AbortSignal, name: string): unknow
   const { code, retryable } = toClickHouseError(cause)
   const reason = code === undefined ? undefined : limitCodes.get(code)
   if (reason !== undefined)
-    return new CollectorError('QUERY_TOO_EXPENSIVE', `the query was stopped because ${reason}: narrow the time range or the filters`, {
+    return new QueryError('QUERY_TOO_EXPENSIVE', `the query was stopped because ${reason}: narrow the time range or the filters`, {
       cause,
     })
-  if (retryable) return new CollectorError('STORE_UNAVAILABLE', 'ClickHouse does not answer', { cause })
-  return new CollectorError('INTERNAL', `the query ${name} failed`, { cause })
+  if (retryable) return new QueryError('STORE_UNAVAILABLE', 'ClickHouse does not answer', { cause })
+  return new QueryError('INTERNAL', `the query ${name} failed`, { cause })
 }

@@ -81,10 +81,11 @@ function toTopicCondition(
   bind: (name: string, type: string, value: unknown) => string,
 ): string {
   if (ids === undefined) return '1'
-  const byLevel = Map.groupBy(
-    ids.map((id) => topics.resolve(id)),
-    (id) => topics.get(id)?.Level ?? level,
-  )
-  const clauses = [...byLevel].map(([of, wanted]) => `${topic(of)} IN ${bind(`${of}Ids`, 'Array(UInt64)', wanted.map(parseTopicId))}`)
+  const byLevel = new Map<Level, bigint[]>()
+  for (const id of ids.map((given) => topics.resolve(given))) {
+    const of = topics.get(id)?.Level ?? level
+    byLevel.set(of, [...(byLevel.get(of) ?? []), parseTopicId(id)])
+  }
+  const clauses = [...byLevel].map(([of, wanted]) => `${topic(of)} IN ${bind(`${of}Ids`, 'Array(UInt64)', wanted)}`)
   return clauses.length === 0 ? '0' : clauses.join(' OR ')
 }

@@ -1,4 +1,5 @@
 /** OTLP/JSON to OTLP/protobuf, so that everything behind the receiver knows one form. */
+import { type ParseError, parse as parseTolerant } from 'jsonc-parser'
 import { CollectorError } from '../errors.ts'
 import { WireWriter } from '../wire/writer.ts'
 
@@ -104,17 +105,18 @@ export function encodeOtlpJson(body: Buffer, signal: keyof typeof requests): Buf
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
-  } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1]
-    const where =
-      position === undefined ? (text.trim() === '' ? 'the body is empty' : 'it ends too early') : describePosition(text, Number(position))
-    throw new CollectorError('INVALID_REQUEST', `the body is not valid JSON: ${where}`)
+  } catch {
+    throw new CollectorError('INVALID_REQUEST', `the body is not valid JSON: ${text.trim() === '' ? 'it is empty' : describeFault(text)}`)
   }
 }
 
-function describePosition(text: string, position: number): string {
-  const before = text.slice(0, position).split('\n')
-  return `error at position ${position} (line ${before.length}, column ${before.at(-1)!.length + 1})`
+/** V8's own message quotes the text and often lacks the position, so a tolerant parser finds it. */
+function describeFault(text: string): string {
+  const faults: ParseError[] = []
+  parseTolerant(text, faults, { disallowComments: true })
+  const offset = faults[0]?.offset ?? text.length
+  const before = text.slice(0, offset).split('\n')
+  return `error at position ${offset} (line ${before.length}, column ${before.at(-1)!.length + 1})`
 }
 
 function writeMessage(writer: WireWriter, message: Message, value: Record<string, unknown>, path: string, depth: number): void {

@@ -4,7 +4,7 @@ import type { ComponentDefinition } from '../component.ts'
 import { defaultSection, duration, secret, section, size } from '../schema.ts'
 
 /** Where ClickHouse is: in a directory of ours, or at a URL (without credentials). */
-export type ClickHouseTarget = { readonly kind: 'embedded'; readonly directory: string } | { readonly kind: 'server'; readonly url: string }
+type ClickHouseTarget = { readonly kind: 'embedded'; readonly directory: string } | { readonly kind: 'server'; readonly url: string }
 
 interface Credentials {
   readonly database: string

@@ -10,10 +10,8 @@ export const cors = section({
     .describe('Request headers to allow besides those that OTLP and `/track` need. `*` allows any.'),
   max_age: seconds(7200).describe('Seconds a browser may remember the answer to a preflight request.'),
 })
-export type CorsConfig = z.output<typeof cors>
 
 export const tls = section({
   cert_file: z.string().min(1).describe("The server's certificate chain, a PEM file."),
   key_file: z.string().min(1).describe("The certificate's private key, a PEM file."),
 })
-export type TlsConfig = z.output<typeof tls>

@@ -1,0 +1,129 @@
+/** Takes messages in: each joins its nearest anchor or becomes a new one, and gets a topic at once. */
+import { cosinePerDot } from './dot-kernel.ts'
+import { evictLandmarks } from './evict.ts'
+import type { Matrix } from './matrix.ts'
+import { listWidth } from './neighbor-lists.ts'
+import { blockRows } from './options.ts'
+import { centreRow, quantizeRow } from './quantize.ts'
+import { landmarkTopic, type State } from './state.ts'
+import { createTopList, offer, offerAll } from './top-list.ts'
+import { nearnessOf, outlierScore, voteTopic } from './vote.ts'
+
+/** What became of each message; arrays of shape (rows). A row without a vector has only zeros. */
+export interface Assigned {
+  /** The anchor the message belongs to for ever. */
+  readonly anchorIds: BigUint64Array
+  /** 1 where the message made a new anchor. */
+  readonly isNew: Uint8Array
+  /** Centred cosine to the nearest anchor that was there before, −1…1; 0 if there was none. */
+  readonly similarities: Float32Array
+  /** Mean centred cosine of the five nearest, −1…1. */
+  readonly nearness: Float32Array
+  /** ≥ 0: deviations by which the nearness lies below what is usual. 1.5 is far, 2 an alert. */
+  readonly outlierScores: Float32Array
+  /** Topic for now, until a run says otherwise; 0 for none. */
+  readonly topics: BigUint64Array
+  /** The topic with the second most votes, 0 for none. */
+  readonly secondTopics: BigUint64Array
+  /** The most voted topic's part of the votes, 0…1. */
+  readonly voteShares: Float32Array
+}
+
+/** @param ids one per row: equal texts have equal ids, none is 0 */
+export function assignMessages(state: State, vectors: Matrix, ids: BigUint64Array): Assigned {
+  const { rows } = vectors
+  const assigned: Assigned = {
+    anchorIds: new BigUint64Array(rows),
+    isNew: new Uint8Array(rows),
+    similarities: new Float32Array(rows),
+    nearness: new Float32Array(rows),
+    outlierScores: new Float32Array(rows),
+    topics: new BigUint64Array(rows),
+    secondTopics: new BigUint64Array(rows),
+    voteShares: new Float32Array(rows),
+  }
+  const halves = new Uint32Array(ids.slice().buffer)
+  const { landmarks: limit, slack } = state.options
+  for (let first = 0; first < rows; first += blockRows) {
+    assignBlock(state, vectors, halves, first, Math.min(blockRows, rows - first), assigned)
+    if (state.landmarks.count > limit + slack) evictLandmarks(state, limit)
+  }
+  return assigned
+}
+
+function assignBlock(state: State, vectors: Matrix, halves: Uint32Array, first: number, size: number, out: Assigned): void {
+  const { landmarks, anchors } = state
+  landmarks.reserve(landmarks.count + size)
+  const { kernel } = landmarks
+  const { stride } = kernel
+  const known = landmarks.count
+  const raw = new Int16Array(size * stride)
+  const hasVector = Array.from({ length: size }, (_, q) => quantizeRow(vectors, first + q, raw, q * stride))
+  for (let q = 0; q < size; q += 1) centreRow(raw, q * stride, landmarks.mean, kernel.queries, q * stride)
+  kernel.rows.set(kernel.queries.subarray(0, size * stride), known * stride) // so that the block is compared with itself too
+  const scoreStride = kernel.dots(size, 0, known + size)
+  const cosine = state.isCentred ? state.options.duplicateSimilarity : state.options.uncentredDuplicateSimilarity
+  const duplicateDot = cosine / cosinePerDot
+  const top = createTopList(listWidth)
+  const created: number[] = [] // queries of this block that became the landmarks known, known + 1, …
+
+  for (let q = 0; q < size; q += 1) {
+    if (hasVector[q] !== true) continue
+    const row = first + q
+    const dotsAt = q * scoreStride
+    top.count = 0
+    offerAll(top, kernel.scores, dotsAt, known)
+    created.forEach((other, c) => offer(top, known + c, kernel.scores[dotsAt + known + other]!))
+    const vote = voteTopic(state, top)
+    const near = nearnessOf(top.dots, 0, top.count)
+    out.similarities[row] = top.count === 0 ? 0 : top.dots[0]! * cosinePerDot
+    out.nearness[row] = near
+    out.outlierScores[row] = outlierScore(state, near)
+    out.secondTopics[row] = state.topics.idOf(vote.second)
+    out.voteShares[row] = vote.share
+
+    const low = halves[row * 2]!
+    const high = halves[row * 2 + 1]!
+    let anchor = anchors.find(low, high)
+    if (anchor < 0 && top.count > 0 && top.dots[0]! >= duplicateDot) {
+      anchor = landmarks.anchors[top.ids[0]!]!
+      anchors.alias(low, high, anchor)
+    }
+    if (anchor < 0) {
+      anchor = anchors.add(low, high)
+      anchors.topics[anchor] = vote.topic
+      anchors.machineTopics[anchor] = vote.topic
+      const slot = landmarks.count
+      kernel.rows.copyWithin(slot * stride, (known + q) * stride, (known + q + 1) * stride)
+      anchors.places[anchor] = landmarks.append(raw, q * stride, anchor, state.run, top, dotsAt, known)
+      created.forEach((other, c) => landmarks.link(known + c, slot, kernel.scores[dotsAt + known + other]!))
+      created.push(q)
+      out.isNew[row] = 1
+    } else {
+      const slot = anchors.landmarkOf(anchor)
+      landmarks.mass[slot] = landmarks.mass[slot]! + 1
+    }
+    anchors.counts[anchor] = anchors.counts[anchor]! + 1
+    state.seen += 1
+    out.anchorIds[row] = anchors.ids[anchor]!
+    out.topics[row] = state.topics.idOf(anchors.topics[anchor]!)
+  }
+}
+
+/** The landmarks nearest to one vector. @returns undefined for a zero vector */
+export function searchNearest(state: State, vector: Float32Array, size: number): ReturnType<typeof createTopList> | undefined {
+  const { landmarks } = state
+  const { kernel } = landmarks
+  const raw = new Int16Array(kernel.stride)
+  if (!quantizeRow({ data: vector, rows: 1, cols: vector.length }, 0, raw, 0)) return undefined
+  centreRow(raw, 0, landmarks.mean, kernel.queries, 0)
+  kernel.dots(1, 0, landmarks.count)
+  const top = createTopList(size)
+  offerAll(top, kernel.scores, 0, landmarks.count)
+  return top
+}
+
+/** The topic index of each of the found landmarks. */
+export function topicsOf(state: State, top: { ids: Int32Array; count: number }): number[] {
+  return Array.from({ length: top.count }, (_, k) => landmarkTopic(state, top.ids[k]!))
+}
