@@ -1,6 +1,6 @@
-/** Runs one TypeScript file of `test/` under Node: `node test/run.mjs <file>`; Node 20 does not read types itself. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+/** Runs one TypeScript file of `test/`: `node test/run.mjs <file> [arguments]`. Node 20 does not read types itself. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -16,7 +16,20 @@ await build({
   format: 'esm',
   packages: 'external',
   alias: { '@turret/contract': resolve(root, '../collector/src/query/contract') },
-  define: { 'import.meta.dirname': JSON.stringify(resolve(root, process.argv[2], '..')) },
+  plugins: [
+    {
+      // In a bundle `import.meta.dirname` would be the bundle's own folder.
+      name: 'dirname',
+      setup: (builder) =>
+        builder.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+          contents: (await readFile(path, 'utf8')).replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
+          loader: 'ts',
+        })),
+    },
+  ],
 })
-await import(pathToFileURL(outfile))
-await rm(directory, { recursive: true })
+try {
+  await import(pathToFileURL(outfile))
+} finally {
+  await rm(directory, { recursive: true })
+}

@@ -24,7 +24,11 @@ export class QueryError extends Error {
   readonly status: (typeof statuses)[keyof typeof statuses]
   readonly faults: readonly Fault[]
 
-  constructor(code: keyof typeof statuses, message: string, options: { readonly cause?: unknown; readonly faults?: readonly Fault[] } = {}) {
+  constructor(
+    code: keyof typeof statuses,
+    message: string,
+    options: { readonly cause?: unknown; readonly faults?: readonly Fault[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.status = statuses[code]

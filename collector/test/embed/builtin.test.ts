@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBuiltinEmbedder } from '../../src/embed/builtin/builtin-embedder.ts'
 import { shippedTable } from '../../src/embed/builtin/table.ts'
-import { describeEmbedder, similarity } from './contract.ts'
+import { describeEmbedder, rowOf, similarity } from './contract.ts'
 
 const embedder = createBuiltinEmbedder()
 
@@ -20,7 +20,7 @@ describe('the builtin provider', () => {
 
     for (const row of texts.keys()) {
       const mirrored = texts.length - 1 - row
-      expect(rowBytes(first, row)).toEqual(rowBytes(second, mirrored))
+      expect(rowOf(first, row)).toEqual(rowOf(second, mirrored))
     }
   })
 
@@ -126,10 +126,6 @@ async function copyTable(): Promise<string> {
   onTestFinished(() => rm(directory, { recursive: true }))
   await cp(shippedTable, directory, { recursive: true })
   return directory
-}
-
-function rowBytes({ data, cols }: { data: Float32Array; cols: number }, row: number): Uint8Array {
-  return new Uint8Array(data.slice(row * cols, (row + 1) * cols).buffer)
 }
 
 function sha256(content: string | Uint8Array): string {

@@ -1,5 +1,6 @@
 /** What every embedding provider promises; each provider's test runs this suite. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Matrix } from '../../src/cluster/matrix.ts'
 import type { Embedder } from '../../src/embed/embedder.ts'
 
 /** Sentences in two themes of four, the themes one after the other. */
@@ -71,9 +72,8 @@ export function describeEmbedder(name: string, create: () => Promise<Embedder>, 
       const reversed = await embedder.embed(themedTexts.toReversed())
 
       for (const row of themedTexts.keys()) {
-        const twin = reversed.data.subarray((themedTexts.length - 1 - row) * reversed.cols)
-        let cosine = 0
-        for (let i = 0; i < together.cols; i++) cosine += together.data[row * together.cols + i]! * twin[i]!
+        const twin = themedTexts.length - 1 - row
+        const cosine = dot(rowOf(together, row), rowOf(reversed, twin))
         expect(cosine).toBeGreaterThanOrEqual(options.leastSelfSimilarity - 1e-5)
       }
     })
@@ -96,14 +96,23 @@ export function describeEmbedder(name: string, create: () => Promise<Embedder>, 
       const another = await create()
 
       await another.close()
-      await another.close()
+
+      await expect(another.close()).resolves.toBeUndefined()
     })
   })
 }
 
 /** Dot product of two rows. */
-export function similarity({ data, cols }: { data: Float32Array; cols: number }, a: number, b: number): number {
-  let sum = 0
-  for (let i = 0; i < cols; i++) sum += data[a * cols + i]! * data[b * cols + i]!
-  return sum
+export function similarity(vectors: Matrix, a: number, b: number): number {
+  return dot(rowOf(vectors, a), rowOf(vectors, b))
+}
+
+/** A row's numbers, without a copy. */
+export function rowOf({ data, cols }: Matrix, row: number): Float32Array {
+  return data.subarray(row * cols, (row + 1) * cols)
+}
+
+/** Dot product of two vectors. */
+export function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? Number.NaN), 0)
 }

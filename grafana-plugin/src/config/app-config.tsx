@@ -1,1 +1,5 @@
-export default function AppConfig() { return null }
+import type { PluginConfigPageProps, AppPluginMeta } from '@grafana/data'
+import type { AppSettings } from './settings.ts'
+export default function AppConfig(_props: PluginConfigPageProps<AppPluginMeta<AppSettings>>) {
+  return null
+}

@@ -31,15 +31,11 @@ export async function buildHost(packages: string): Promise<string> {
       {
         name: 'packages',
         setup(builder) {
-          // The host's own files stand elsewhere: their packages come from `packages`.
+          // The host's own files stand elsewhere: their packages come from `packages`, i18next as Grafana's own packages see it.
           builder.onResolve({ filter: /^[^./]/ }, ({ path, importer, pluginData, kind }) =>
             pluginData === true || !importer.startsWith(import.meta.dirname)
               ? undefined
-              : builder.resolve(path, { resolveDir: packages, pluginData: true, kind }),
-          )
-          // The instance that Grafana's packages translate with.
-          builder.onResolve({ filter: /^i18next$/ }, ({ path, pluginData, kind }) =>
-            pluginData === true ? undefined : builder.resolve(path, { resolveDir: join(modules, '@grafana/i18n'), pluginData: true, kind }),
+              : builder.resolve(path, { resolveDir: path === 'i18next' ? join(modules, '@grafana/i18n') : packages, pluginData: true, kind }),
           )
           // Not exported by the package, yet the only way to set what `PluginPage` renders.
           builder.onResolve({ filter: /^@grafana\/runtime\/dist\// }, ({ path }) => ({ path: join(modules, path) }))

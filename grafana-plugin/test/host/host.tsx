@@ -9,6 +9,7 @@ import {
   ThemeContext,
   type AppPlugin,
   type AppPluginMeta,
+  type AppRootProps,
   type PluginConfigPage,
 } from '@grafana/data'
 import { locationService, LocationServiceProvider } from '@grafana/runtime'
@@ -27,7 +28,7 @@ const isLight = new URLSearchParams(window.location.search).get('theme') === 'li
 const theme = createTheme({ colors: { mode: isLight ? 'light' : 'dark' } })
 
 function Host({ plugin, meta }: { readonly plugin: AppPlugin; readonly meta: AppPluginMeta }) {
-  const Root = plugin.root as ComponentType<Record<string, unknown>>
+  const Root = plugin.root as ComponentType<AppRootProps>
   return (
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />

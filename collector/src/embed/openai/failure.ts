@@ -10,6 +10,7 @@ const plainCode = /^[\w.-]{1,64}$/
  * its error code is kept where it is a plain word.
  */
 export function toEmbedError(error: unknown, timeoutMs: number): EmbedError {
+  if (error instanceof EmbedError) return error
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return unavailable(`the embedding server gave no answer within ${timeoutMs} ms, retries included`)
   }

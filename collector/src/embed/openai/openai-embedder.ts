@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { BadRequestError, OpenAI } from 'openai'
 import { createMatrix, type Matrix } from '../../cluster/matrix.ts'
+import { EmbedError } from '../embed-error.ts'
 import type { Embedder } from '../embedder.ts'
 import { writeAnswer } from './answer.ts'
 import { toBatches, type OutgoingText } from './batches.ts'
@@ -48,7 +49,7 @@ export function createOpenAiEmbedder(config: OpenAiEmbeddingConfig, options: { t
       return vectors
     },
     close() {
-      closing.abort(new Error('the embedder is closed'))
+      closing.abort(new EmbedError('EMBED_UNAVAILABLE', 'the embedder is closed', { retryable: false }))
       return Promise.resolve()
     },
   }

@@ -96,6 +96,7 @@ export const runsAnswer = z.object({
       trigger: z.string(),
     }),
   ),
+  next_cursor: z.string().nullable(),
 })
 
 export const lineageAnswer = z.object({

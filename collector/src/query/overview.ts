@@ -1,0 +1,121 @@
+/** GET /overview, /runs and /lineage: the state of a project and the life of its topics. */
+import type { z } from 'zod'
+import { type OverviewAnswer, type lineageAnswer, type rangeQuery, type runsAnswer } from './contract/segments.ts'
+import { type Level, type page, unclusteredId } from './contract/common.ts'
+import { type QueryContext, ask } from './context.ts'
+import { parseCursor, toCursor } from './cursor.ts'
+import { toConditions } from './filters.ts'
+import { activeSince } from './journeys.ts'
+import { toTime, toUnixMs } from './time.ts'
+
+type Range = z.output<typeof rangeQuery>
+
+interface OverviewRow {
+  readonly Events: number
+  readonly Sessions: number
+  readonly Users: number
+  readonly Unclustered: number
+  readonly Pending: number
+  readonly ActiveSessions: number
+  readonly LastMinute: number
+  readonly LastEventAt: number | null
+  readonly Sources: Record<string, number>
+}
+
+interface RunRow {
+  readonly RunVersion: string
+  readonly RunAt: number
+  readonly Messages: number
+  readonly Topics: number
+  readonly Gamma: number
+  readonly Modularity: number
+  readonly Silhouette: number
+  readonly Churn: number
+  readonly DurationMs: number
+  readonly Trigger: string
+}
+
+interface LineageRow {
+  readonly StepAt: number
+  readonly RunVersion: string
+  readonly Level: Level
+  readonly Kind: 'born' | 'split' | 'merge' | 'retired'
+  readonly FromTopic: string
+  readonly ToTopic: string
+  readonly Mass: number
+}
+
+const newestRun = '18446744073709551615' // the largest UInt64
+
+/** What is known without asking the database. */
+export interface Identity {
+  readonly version: string
+  /** The vector space in use. */
+  readonly embeddingId: string
+}
+
+export async function queryOverview(context: QueryContext, query: Range, { version, embeddingId }: Identity): Promise<OverviewAnswer> {
+  const { where, topic, params } = toConditions(query, 'topic', context)
+  const times = { activeSince: activeSince(context), minuteAgo: context.now.getTime() - 60_000 }
+  const [[row], [run]] = await Promise.all([
+    ask<OverviewRow>(context, 'overview', { where, topic }, { ...params, ...times }),
+    ask<RunRow>(context, 'runs', {}, { before: newestRun, limit: 1 }),
+  ])
+  if (row === undefined) throw new Error('overview: expected one row')
+  return {
+    version,
+    project: context.project,
+    total: { events: row.Events, sessions: row.Sessions, users: row.Users },
+    topics: context.topics.ofLevel('topic').length,
+    unclustered: row.Unclustered,
+    pending_events: row.Pending,
+    active_sessions: row.ActiveSessions,
+    events_last_minute: row.LastMinute,
+    last_event_at: row.LastEventAt === null ? null : toTime(row.LastEventAt),
+    embedding: embeddingId,
+    last_run: run === undefined ? null : toRun(run),
+    session_sources: Object.entries(row.Sources)
+      .map(([source, events]) => ({ source, events }))
+      .sort((a, b) => b.events - a.events),
+  }
+}
+
+export async function queryRuns(context: QueryContext, { limit, cursor }: z.output<typeof page>): Promise<z.input<typeof runsAnswer>> {
+  const [before] = cursor === undefined ? [newestRun] : parseCursor(cursor, 1)
+  const rows = await ask<RunRow>(context, 'runs', {}, { before, limit })
+  const last = rows.length < limit ? undefined : rows.at(-1)
+  return { runs: rows.map(toRun), next_cursor: last === undefined ? null : toCursor([last.RunVersion]) }
+}
+
+export async function queryLineage(context: QueryContext, { from, to }: Range): Promise<z.input<typeof lineageAnswer>> {
+  const params = { from: toUnixMs(from ?? '1970-01-01T00:00:00Z', context.now), to: toUnixMs(to ?? '2200-01-01T00:00:00Z', context.now) }
+  const where = 'topic_lineage.At >= fromUnixTimestamp64Milli({from: Int64}) AND topic_lineage.At < fromUnixTimestamp64Milli({to: Int64})'
+  const rows = await ask<LineageRow>(context, 'lineage', { where }, params)
+  return { lineage: rows.map((row) => ({ ...toLineage(row), version: Number(row.RunVersion), level: row.Level })) }
+}
+
+/** The steps in the life of one topic. */
+export async function queryLineageOf(context: QueryContext, topicId: bigint): Promise<ReturnType<typeof toLineage>[]> {
+  const rows = await ask<LineageRow>(context, 'lineage', { where: '(FromId = {topicId: UInt64} OR ToId = {topicId: UInt64})' }, { topicId })
+  return rows.map(toLineage)
+}
+
+function toRun(row: RunRow) {
+  return {
+    version: Number(row.RunVersion),
+    at: toTime(row.RunAt),
+    messages: row.Messages,
+    topics: row.Topics,
+    gamma: row.Gamma,
+    modularity: row.Modularity,
+    silhouette: row.Silhouette,
+    churn: row.Churn,
+    duration_ms: row.DurationMs,
+    trigger: row.Trigger,
+  }
+}
+
+function toLineage(row: LineageRow) {
+  const orNull = (id: string): string | null => (id === unclusteredId ? null : id)
+  return { at: toTime(row.StepAt), kind: row.Kind, from_id: orNull(row.FromTopic), to_id: orNull(row.ToTopic), mass: row.Mass }
+}
