@@ -1,7 +1,11 @@
 // A tiny chat in the terminal that tells Turret what its user says. Run: node examples/javascript/chat.mjs
 import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
+import { diag, DiagConsoleLogger, DiagLogLevel } from '@opentelemetry/api'
 import { init, shutdown, startSession } from '@turret/exporter'
+
+// Failures are told to OpenTelemetry's logger, which is silent by default.
+diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN)
 
 // Address and key come from TURRET_URL and TURRET_API_KEY; without them, Turret on this machine.
 init({ serviceName: 'example-chat' })

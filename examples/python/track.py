@@ -6,6 +6,7 @@ TURRET_URL and TURRET_API_KEY point it at another Turret than the one on this ma
 
 import json
 import os
+import sys
 import urllib.error
 import urllib.request
 
@@ -16,7 +17,7 @@ API_KEY = os.environ.get("TURRET_API_KEY", "")
 def track(name, metadata, session_id=None, user_id=None):
     """Posts one event and returns the answer: success, event_id, session_id and user_id.
 
-    Raises RuntimeError with Turret's own words when it refuses the event.
+    Raises RuntimeError when Turret does not answer, or with its own words when it refuses the event.
     """
     event = {"name": name, "metadata": metadata}
     if session_id is not None:
@@ -32,6 +33,8 @@ def track(name, metadata, session_id=None, user_id=None):
             return json.load(response)
     except urllib.error.HTTPError as error:
         raise RuntimeError(f"HTTP {error.code}: {error.read().decode()}") from error
+    except OSError as error:
+        raise RuntimeError(f"no answer from {URL}: {error}") from error
 
 
 def main():
@@ -45,4 +48,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except RuntimeError as error:
+        sys.exit(str(error))

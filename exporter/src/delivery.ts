@@ -25,7 +25,7 @@ export class Delivery implements SpanProcessor {
   constructor(settings: DeliverySettings) {
     this.#settings = settings
     this.#losses = new LossReport(settings.tracesUrl)
-    this.#exporter = createOtlpExporter(settings, 30)
+    this.#exporter = createOtlpExporter(settings, Math.ceil(settings.maxQueueSize / maxBatchSize) + 1)
     this.#batches = new BatchSpanProcessor({
       exporter: {
         export: (spans, done) => this.#export(spans, () => done({ code: ExportResultCode.SUCCESS })),

@@ -10,7 +10,7 @@ import { createEventClock } from './event-clock.ts'
 import { type DeliveryOptions, resolveDelivery } from './options.ts'
 import { SessionIdGenerator } from './session-id-generator.ts'
 import { sessionToTraceId } from './session-id.ts'
-import { parseTrackEvent, type TrackEvent } from './track-event.ts'
+import { idFaults, parseTrackEvent, type TrackEvent } from './track-event.ts'
 import { version } from './version.ts'
 
 export interface TurretOptions extends DeliveryOptions {
@@ -37,7 +37,7 @@ export interface Session {
 export interface Turret {
   /** Takes an event, to be sent in the background. @throws TypeError naming every wrong field, what came and what is allowed */
   track(event: TrackEvent): TrackedEvent
-  /** Begins a conversation: a new session id, and a user id unless one is given. @throws TypeError if `userId` is no text */
+  /** Begins a conversation: a new session id, and a user id unless one is given. @throws TypeError if `userId` is no string or too long */
   startSession(options?: { userId?: string | undefined }): Session
   /** Resolves when every event tracked so far is sent, or given up and reported. Never rejects. */
   flush(): Promise<void>
@@ -46,7 +46,7 @@ export interface Turret {
 }
 
 const spanLimits = {
-  attributeCountLimit: 128, // OpenTelemetry's default: about 120 metadata keys
+  attributeCountLimit: 128 + 5, // metadata keys, and name, session, user and the two of the link
   attributeValueLengthLimit: 32_768, // characters; well below the 128 KiB of UTF-8 that the server takes
 }
 
@@ -55,7 +55,7 @@ const spanLimits = {
  * @throws TypeError naming every wrong option, what came and what is allowed
  */
 export function createTurret(options: TurretOptions = {}): Turret {
-  const settings = resolveDelivery('init', options, ['serviceName'])
+  const settings = resolveDelivery('Turret options', options, ['serviceName'])
   const resource = createResource(options.serviceName)
   const delivery = new Delivery(settings)
   const idGenerator = new SessionIdGenerator()
@@ -75,12 +75,11 @@ export function createTurret(options: TurretOptions = {}): Turret {
     const origin = active && isSpanContextValid(active) ? active : undefined
     const startTime = nextTime()
     const spanOptions = {
-      root: true,
       startTime,
       links: origin ? [{ context: origin }] : [],
       attributes: { ...linkAttributes(origin), ...attributes },
     }
-    // A root of its own, linked to the active span: the application's traces stay as they are, and ROOT_CONTEXT escapes suppressed tracing.
+    // A root of its own, linked to the active span: the application's traces stay as they are. ROOT_CONTEXT also escapes suppressed tracing.
     const span = idGenerator.withTraceId(sessionToTraceId(sessionId), () => tracer.startSpan(name, spanOptions, ROOT_CONTEXT))
     span.end(startTime)
     return { sessionId, userId, eventId: span.spanContext().spanId }
@@ -88,12 +87,11 @@ export function createTurret(options: TurretOptions = {}): Turret {
 
   return {
     track,
-    startSession({ userId = randomUUID() } = {}) {
-      if (typeof userId !== 'string' || userId.trim() === '') {
-        throw new TypeError(`startSession: userId: expected a non-empty string or nothing, got ${describeValue(userId)}`)
-      }
-      const sessionId = randomUUID()
-      return { sessionId, userId, track: ({ name, metadata }) => track({ name, metadata, sessionId, userId }) }
+    startSession({ userId } = {}) {
+      const faults = idFaults('userId', userId)
+      if (faults.length > 0) throw new TypeError(`startSession: ${faults.join('; ')}`)
+      const ids = { sessionId: randomUUID(), userId: userId || randomUUID() }
+      return { ...ids, track: (event) => track({ ...event, ...ids }) }
     },
     flush: () => delivery.forceFlush(),
     shutdown: () => delivery.shutdown(),
@@ -108,7 +106,7 @@ function createResource(serviceName: unknown): Resource {
   const resource = defaultResource().merge(detectResources({ detectors: [envDetector] }))
   if (serviceName === undefined) return resource
   if (typeof serviceName !== 'string' || serviceName === '') {
-    throw new TypeError(`init: serviceName: expected a non-empty string, got ${describeValue(serviceName)}`)
+    throw new TypeError(`Turret options: serviceName: expected a non-empty string, got ${describeValue(serviceName)}`)
   }
   return resource.merge(resourceFromAttributes({ 'service.name': serviceName }))
 }

@@ -66,15 +66,16 @@ describe('track() inside an application with OpenTelemetry', () => {
   })
 
   it("needs no OpenTelemetry set-up and ignores the application's limits", async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 128 }, (_, i) => [`key${i}`, `value ${i}`]))
     process.env['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT'] = '2'
     try {
       app = startApp()
-      turret.track({ name: 'chat', metadata: { prompt: 'hello', a: 1, b: 2, c: 3 } })
+      turret.track({ name: 'chat', metadata })
       await turret.flush()
     } finally {
       delete process.env['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT']
     }
 
-    expect(server.spans[0]?.attributes).toMatchObject({ 'turret.metadata.prompt': 'hello', 'turret.metadata.c': 3 })
+    expect(server.spans[0]?.attributes).toMatchObject({ 'turret.metadata.key0': 'value 0', 'turret.metadata.key127': 'value 127' })
   })
 })

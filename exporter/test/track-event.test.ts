@@ -20,6 +20,7 @@ describe('parseTrackEvent', () => {
     expect(sessionId).toMatch(uuid)
     expect(userId).toMatch(uuid)
     expect(sessionId).not.toBe(userId)
+    expect(parseTrackEvent({ name: 'chat', metadata: { prompt: 'hello' }, sessionId: '' }).sessionId).toMatch(uuid)
   })
 
   it('writes metadata as attributes, as JSON would carry it', () => {
@@ -80,14 +81,25 @@ describe('parseTrackEvent', () => {
       new TypeError(`track: metadata: ${expected}, got 2 values and no such string`),
     )
     expect(parse({ name: 'chat', metadata, sessionId: 42 })).toThrow(
-      new TypeError('track: sessionId: expected a non-empty string or nothing, got a number'),
+      new TypeError('track: sessionId: expected a string or nothing, got a number'),
     )
-    expect(parse({ name: 'chat', metadata, userId: '' })).toThrow(
-      new TypeError('track: userId: expected a non-empty string or nothing, got an empty string'),
+    expect(parse({ name: 'chat', metadata, userId: ['u'] })).toThrow(
+      new TypeError('track: userId: expected a string or nothing, got an array'),
     )
     expect(parse({ name: 'chat', metadata, session_id: 's' })).toThrow(
       new TypeError('track: session_id: unknown, expected one of name, metadata, sessionId, userId'),
     )
+  })
+
+  it('has the limits of POST /track', () => {
+    const keys = Object.fromEntries(Array.from({ length: 129 }, (_, i) => [`key${i}`, 'x']))
+
+    expect(parse({ name: 'n'.repeat(201), metadata: { prompt: 'hello' } })).toThrow('track: name: expected at most 200 characters, got 201')
+    expect(parse({ name: 'chat', metadata: { prompt: 'hello' }, userId: 'u'.repeat(501) })).toThrow(
+      'userId: expected at most 500 characters, got 501',
+    )
+    expect(parse({ name: 'chat', metadata: keys })).toThrow('track: metadata: expected at most 128 keys, got 129')
+    expect(parse({ name: 'chat', metadata: { '': 'hello' } })).toThrow('track: metadata: expected keys of 1 to 200 characters')
   })
 
   it('reports all faults at once', () => {

@@ -128,9 +128,8 @@ describe('startSession', () => {
 
   it('makes a user where none is given', () => {
     expect(turret.startSession().userId).toMatch(uuid)
-    expect(() => turret.startSession({ userId: '' })).toThrow(
-      'startSession: userId: expected a non-empty string or nothing, got an empty string',
-    )
+    expect(turret.startSession({ userId: '' }).userId).toMatch(uuid)
+    expect(() => turret.startSession({ userId: 'u'.repeat(501) })).toThrow('startSession: userId: expected at most 500 characters, got 501')
   })
 })
 
@@ -156,6 +155,6 @@ describe('shutdown', () => {
 it('refuses a wrong service name and leaves nothing running', () => {
   const before = process.listenerCount('beforeExit')
 
-  expect(() => createTurret({ serviceName: '' })).toThrow('init: serviceName: expected a non-empty string, got an empty string')
+  expect(() => createTurret({ serviceName: '' })).toThrow('Turret options: serviceName: expected a non-empty string, got an empty string')
   expect(process.listenerCount('beforeExit')).toBe(before)
 })
