@@ -1,5 +1,5 @@
 -- Which sessions do the filters select: one page of their ids in order, and how many there are in all (the row with an empty id).
--- Placeholders: path, where (picks events), having (picks sessions), key (what the list is ordered by: a number), direction (ASC | DESC),
+-- Placeholders: path, columns (more of them, for having), where (picks events), having (picks sessions), key (what the list is ordered by: a number), direction (ASC | DESC),
 -- after (of the cursor: sessions behind the last one shown; `1` for the first page). Parameter: limit (UInt32).
 -- Result: SessionId, SortKey, and in the first row TotalSessions, TotalEvents, TotalUsers.
 WITH Sessions AS MATERIALIZED
@@ -9,6 +9,7 @@ WITH Sessions AS MATERIALIZED
         (
             SELECT
 {{path}},
+{{columns}}
                 count() AS Events,
                 groupUniqArrayIf(UserId, UserId != '') AS Users,
                 countIf(Text != '') AS UserTurns,

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EmbeddedServer } from '../src/index.ts'
@@ -17,7 +18,7 @@ const rowsOf = async (query: string, parameters = {}): Promise<unknown[]> =>
   (await client.query({ query, format: 'JSONEachRow', ...parameters })).json()
 
 /** A plain request: what no client library does. */
-async function request(path: string, init: RequestInit = {}): Promise<Response> {
+async function request(path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}): Promise<Response> {
   const url = new URL(server.url)
   const authorization = `Basic ${Buffer.from(`${url.username}:${decodeURIComponent(url.password)}`).toString('base64')}`
   return fetch(new URL(path, `${url.protocol}//${url.host}`), { ...init, headers: { authorization, ...init.headers } })
@@ -132,10 +133,13 @@ describe('the embedded server and @clickhouse/client', () => {
     expect((await request('/?database=absent', { method: 'POST', body: 'SELECT 1' })).status).toBe(404)
   })
 
-  it('cuts the connection when a result fails half-way, so that nobody takes it for whole', async () => {
+  it('tells the error of a result that fails half-way, and cuts the connection so that nobody takes it for whole', async () => {
     const query = 'SELECT throwIf(number = 300000), number FROM numbers(400000)'
 
-    await expect(rowsOf(query, { clickhouse_settings: { max_block_size: '10000' } })).rejects.toThrow()
+    await expect(rowsOf(query, { clickhouse_settings: { max_block_size: '10000' } })).rejects.toMatchObject({ code: '395' })
+    const response = await request('/', { method: 'POST', body: query })
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow('terminated')
   })
 
   it('packs a result with gzip only if asked for', async () => {
@@ -148,6 +152,42 @@ describe('the embedded server and @clickhouse/client', () => {
 
     expect([packed.headers.get('content-encoding'), plain.headers.get('content-encoding')]).toEqual(['gzip', null])
     expect([await packed.text(), await plain.text()]).toEqual(['1\n', '1\n'])
+  })
+
+  it('lives on after a body that is not what its header says', async () => {
+    const headers = { 'content-encoding': 'gzip' }
+    const answers = [
+      await request('/?query=SELECT+1', { method: 'POST', body: 'not packed', headers }),
+      await request('/', { method: 'POST', body: 'not packed', headers }),
+      await request('/?query=INSERT+INTO+people+FORMAT+JSONEachRow', { method: 'POST', body: 'not packed', headers }),
+    ]
+
+    expect(answers.map((answer) => answer.status)).toEqual([200, 500, 500])
+    expect((await client.ping({ select: true })).success).toBe(true)
+    expect(server.restarts).toBe(0)
+  })
+
+  it('takes a packed body', async () => {
+    const body = gzipSync('SELECT 1')
+
+    const response = await request('/', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
+
+    expect(await response.text()).toBe('1\n')
+  })
+
+  it('refuses a statement that is too long', async () => {
+    const response = await request('/', { method: 'POST', body: `SELECT '${'x'.repeat(2 * 1024 * 1024)}'` })
+
+    expect([response.status, response.headers.get('x-clickhouse-exception-code')]).toEqual([413, '191'])
+  })
+
+  it('takes data of any length behind an INSERT', async () => {
+    await client.command({ query: 'CREATE TABLE long (n UInt32) ENGINE = Memory' })
+    const rows = Array.from({ length: 300_000 }, (_, n) => `${n}\n`).join('')
+
+    await request('/', { method: 'POST', body: `INSERT INTO long FORMAT CSV\n${rows}` })
+
+    expect(await rowsOf('SELECT count() AS rows, uniqExact(n) AS distinct FROM long')).toEqual([{ rows: 300_000, distinct: 300_000 }])
   })
 
   it('lets a GET change nothing', async () => {

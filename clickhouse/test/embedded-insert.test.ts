@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { toClickHouseError, type ClickHouse } from '../src/index.ts'
 import { openTestClickHouse, temporaryDirectory } from './support.ts'
@@ -59,8 +59,9 @@ describe('an insert', () => {
   it.each(['JSONEachRow', 'CSV', 'TSV', 'Values'])('does not execute SQL that follows a blank line in its body: %s', async (format) => {
     const body = Buffer.from('\n\nDROP TABLE texts;\n\nDROP TABLE texts')
 
-    await expect(db.insertBytes(`INSERT INTO texts FORMAT ${format}`, body, { token: token() })).rejects.toThrow()
+    const failure = await db.insertBytes(`INSERT INTO texts FORMAT ${format}`, body, { token: token() }).catch(toClickHouseError)
 
+    expect(failure).toMatchObject({ retryable: false })
     expect(await texts()).toEqual([])
   })
 

@@ -79,9 +79,11 @@ describe('requests to the embedded server', () => {
   it('are killed when the client stops reading a streamed result', async () => {
     const result = await db.client.query({ query: "SELECT repeat('x', 1000) AS s FROM numbers(100000000)", format: 'JSONEachRow' })
 
+    const startedAt = Date.now()
     result.close()
-
     await until(async () => (await running()).length === 0)
+
+    expect(Date.now() - startedAt).toBeLessThan(2000)
   })
 
   it('end at their time limit and at their memory limit', async () => {

@@ -1,4 +1,106 @@
+/** Gives the query API what it needs of the other stages. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-export function createQuery(_options: object): { listener: (request: IncomingMessage, response: ServerResponse) => void; stop(): void } {
-  return { listener: (_request, response) => void response.writeHead(404).end(), stop() {} }
+import { getRequestListener } from '@hono/node-server'
+import type { ClickHouse } from '@turret/clickhouse'
+import { CollectorError } from './errors.ts'
+import type { KeyRow, Keys } from './keys/keys.ts'
+import { createQueryApp } from './query/app.ts'
+import { classifyFields } from './query/fields.ts'
+import type { KeyService, TopicService } from './query/services.ts'
+import type { Settings } from './settings.ts'
+import type { Logger } from './telemetry.ts'
+import type { Topics } from './topics/topics.ts'
+import { version } from './version.ts'
+
+export interface QueryWiring {
+  readonly db: ClickHouse
+  readonly keys: Keys
+  readonly topics: Topics | undefined
+  readonly settings: Settings
+  readonly logger: Logger
+}
+
+const classifyIntervalMs = 10_000
+const defaultIdleMs = 30 * 60_000
+
+/** The query API as a listener of node's HTTP server, and the loop that keeps the kinds of fields up to date. */
+export function createQuery({ db, keys, topics, settings, logger }: QueryWiring): {
+  listener: (request: IncomingMessage, response: ServerResponse) => void
+  stop(): void
+} {
+  const app = createQueryApp({
+    db,
+    now: () => new Date(),
+    idleMs: settings.topics?.sessions.idleMs ?? defaultIdleMs,
+    limits: {
+      timeoutMs: settings.queryApi?.maxExecutionTimeMs ?? 30_000,
+      maxMemoryBytes: settings.queryApi?.maxMemoryBytes ?? 1024 * 1024 * 1024,
+    },
+    authenticate: (headers, scope) => keys.authenticate(headers, scope),
+    version,
+    topics: topics ?? noTopics,
+    keys: keyService(keys),
+    onError: (error) => logger.error('a query failed', { error: describe(error) }),
+  })
+  const listener = getRequestListener(app.fetch)
+  const timer = setInterval(() => void classifyAll(db, logger), classifyIntervalMs).unref()
+  return { listener: (request, response) => void listener(request, response), stop: () => clearInterval(timer) }
+}
+
+async function classifyAll(db: ClickHouse, logger: Logger): Promise<void> {
+  try {
+    const projects = await db.query<{ Project: string }>('SELECT DISTINCT Project FROM events')
+    for (const { Project } of projects) await classifyFields(db, Project)
+  } catch (error) {
+    logger.warn('classifying fields failed, trying again', { error: describe(error) })
+  }
+}
+
+const unavailable = (): never => {
+  throw new CollectorError('INVALID_REQUEST', 'this collector runs without connectors::topics, so there are no topics to change')
+}
+
+const noTopics: TopicService = {
+  embeddingId: 'off',
+  progressOf: () => ({ seen: 0, until: 0 }),
+  edit: async () => unavailable(),
+  undo: async () => unavailable(),
+  explain: async () => [],
+}
+
+function keyService(keys: Keys): KeyService {
+  return {
+    list: async (project) => (await keys.list(project)).map(toApiKey),
+    create: async (project, request) => {
+      const { key, row } = await keys.create({
+        project: request.project ?? project,
+        name: request.name,
+        scopes: request.scopes,
+        monthlyQuota: request.monthly_quota,
+        expiresAt: request.expires_at === undefined ? undefined : new Date(request.expires_at),
+      })
+      return { ...toApiKey(row), key }
+    },
+    revoke: (project, keyId) => keys.revoke(project, keyId),
+  }
+}
+
+function toApiKey(row: KeyRow): Awaited<ReturnType<KeyService['list']>>[number] {
+  const toTime = (text: string | null): string | null => (text === null ? null : `${text.replace(' ', 'T')}Z`)
+  return {
+    key_id: row.KeyId,
+    project: row.Project,
+    name: row.Name,
+    scopes: [...row.Scopes],
+    monthly_quota: row.MonthlyQuota,
+    used_this_month: 0,
+    created_at: toTime(row.CreatedAt)!,
+    expires_at: toTime(row.ExpiresAt),
+    revoked_at: toTime(row.RevokedAt),
+  }
+}
+
+function describe(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? `: ${String(error.cause)}` : ''
+  return `${String(error)}${cause}`.split('\n', 1)[0]!.slice(0, 300)
 }

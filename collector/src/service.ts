@@ -74,8 +74,7 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   await fields.start()
   onStop(() => fields.stop())
 
-  const topics =
-    settings.topics && (await createTopics({ db, config: settings.topics, dataDirectory: settings.dataDirectory, logger, metrics }))
+  const topics = settings.topics && (await createTopics({ db, config: settings.topics, logger, metrics }))
   onStop((signal) => topics?.stop(signal))
 
   const store = new Store({
@@ -104,8 +103,8 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   limiter?.start()
   onStop(() => limiter?.stop())
 
-  const queryApp = createQuery({ db, keys, topics, settings, logger })
-  onStop(() => queryApp.stop())
+  const query = createQuery({ db, keys, topics, settings, logger })
+  onStop(() => query.stop())
 
   const now = createNanoClock()
   const server = new HttpServer({
@@ -114,7 +113,7 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
     port,
     ingest: createIngest({ spool, textFields: (project) => fields.of(project), now, admit: () => limiter?.check() }),
     authenticate: (headers, scope) => keys.authenticate(headers, scope),
-    queryApp: queryApp.listener,
+    queryApp: query.listener,
     health: createHealth({ db, spool, store }),
     metrics,
     logger,

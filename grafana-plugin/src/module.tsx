@@ -10,11 +10,11 @@ import { links } from './extensions/links.ts'
 
 const LazyApp = lazy(async () => {
   await initPluginTranslations(pluginId)
-  return import('./pages/app.tsx')
+  return { default: (await import('./pages/app.tsx')).App }
 })
 const LazyConfig = lazy(async () => {
   await initPluginTranslations(pluginId)
-  return import('./config/app-config.tsx')
+  return { default: (await import('./config/app-config.tsx')).AppConfig }
 })
 
 function App(props: AppRootProps<AppSettings>) {

@@ -3,14 +3,13 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Chdb, Session } from './chdb.ts'
 import { baseSettings, engineConfigXml } from './engine-config.ts'
 import { errorCodes, EngineError, toEngineError } from './engine-error.ts'
 import { Lane } from './lane.ts'
-import { toStringLiteral } from './literal.ts'
+import { toPreambleSql, type Preamble } from './preamble.ts'
 import type { Statement } from './statement.ts'
-
-type Chdb = typeof import('chdb')
-type Session = InstanceType<Chdb['Session']>
 
 export interface EngineOptions {
   /** Where the engine keeps its tables. */
@@ -20,11 +19,9 @@ export interface EngineOptions {
   readonly maxMemoryBytes: number
 }
 
-export interface RunOptions {
-  readonly settings: Readonly<Record<string, string>>
-  /** Values of `{name: Type}` placeholders as ClickHouse's HTTP interface takes them; the engine itself reads them by their type. */
-  readonly parameters: Readonly<Record<string, string>>
-  readonly database?: string
+export type RunStatement = Pick<Statement, 'sql' | 'lane' | 'isSelect' | 'format'>
+
+export interface RunOptions extends Preamble {
   /** Output format where the statement names none. */
   readonly format: string
   /** Aborting kills the query in the engine. */
@@ -78,7 +75,8 @@ export class Engine {
     control: new Lane(1, maxWaitingPerLane),
     read: new Lane(3, maxWaitingPerLane),
   }
-  readonly #stopping = new AbortController()
+  readonly #running = new Set<AbortController>()
+  #isClosing = false
   #purgeTimer: NodeJS.Timeout | undefined
 
   /** @throws Error if the directory is in use by another process, or is not readable by this version of the engine */
@@ -99,13 +97,19 @@ export class Engine {
 
   /**
    * Runs one statement.
-   * @throws EngineError as the engine tells it; 202 if too many wait; 394 if `signal` aborted
+   * @throws EngineError as the engine tells it; 202 if too many wait; 394 if `signal` aborted; 236 if the engine is closing
    */
-  async run(statement: Pick<Statement, 'sql' | 'lane' | 'isSelect' | 'format'>, options: RunOptions): Promise<Run> {
-    const signal = AbortSignal.any([options.signal, this.#stopping.signal])
-    const leave = await this.#lanes[statement.lane].enter(signal)
+  async run(statement: RunStatement, options: RunOptions): Promise<Run> {
+    if (this.#isClosing) throw new EngineError(errorCodes.aborted, 'Server is shutting down')
+    const aborter = new AbortController()
+    const onAbort = (): void => aborter.abort()
+    options.signal.addEventListener('abort', onAbort)
+    if (options.signal.aborted) onAbort()
+    this.#running.add(aborter)
+    const forget = (): void => void this.#running.delete(aborter)
+
     const summary: RunSummary = { readRows: 0, readBytes: 0, writtenRows: 0 }
-    const parts = this.#execute(statement, { ...options, signal }, summary, leave)
+    const parts = this.#execute(statement, { ...options, signal: aborter.signal }, summary, forget)
     try {
       return { parts: startingWith(await parts.next(), parts), summary }
     } catch (error) {
@@ -113,28 +117,36 @@ export class Engine {
     }
   }
 
-  /** Cancels what runs, waits until the engine has let go, closes. Nothing may be run afterwards. */
+  /** Cancels what runs, waits until the engine has let go, closes. */
   async close(): Promise<void> {
-    this.#stopping.abort()
+    this.#isClosing = true
+    for (const aborter of this.#running) aborter.abort()
     await this.#chdb.drainPending()
     this.#keeper.close()
     await this.#chdb.drainPending()
   }
 
+  /** The parts of one result; whatever way it ends, the lane is free afterwards and the session closed. */
   async *#execute(
-    statement: Pick<Statement, 'sql' | 'lane' | 'isSelect' | 'format'>,
+    statement: RunStatement,
     options: RunOptions,
     summary: RunSummary,
-    leave: () => void,
+    forget: () => void,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    // A session of its own per statement (0.4 ms): settings, parameters, USE and temporary tables end with it and cannot leak.
-    const session = new this.#chdb.Session(this.#directory)
     const runId = randomUUID()
-    const stopKilling = this.#killOnAbort(runId, options.signal)
     const format = statement.format ?? options.format
     const isStreamed = statement.isSelect && streamedFormats.has(format)
+    const streamed = isStreamed && { max_block_size: streamedBlockRows }
+    const settings = { ...this.#base, ...streamed, ...options.settings, log_comment: runId }
+    let leave: (() => void) | undefined
+    let session: Session | undefined
+    let stopKilling: (() => void) | undefined
     try {
-      await session.queryAsync(this.#preamble(runId, isStreamed, options))
+      leave = await this.#lanes[statement.lane].enter(options.signal)
+      // A session of its own per statement (0.4 ms): settings, parameters, USE and temporary tables end with it and cannot leak.
+      session = new this.#chdb.Session(this.#directory)
+      stopKilling = this.#killOnAbort(runId, options.signal)
+      await session.queryAsync(toPreambleSql({ ...options, settings }))
       if (isStreamed) {
         for await (const chunk of session.queryStream(statement.sql, { format })) yield chunk.raw()
         return
@@ -145,48 +157,31 @@ export class Engine {
       summary.readBytes = result.bytesRead
       if (statement.lane === 'write') summary.writtenRows = this.#insertedRows() - before
       yield result.bytes()
-    } catch (error) {
-      throw toEngineError(error)
     } finally {
-      stopKilling()
-      session.close()
-      leave()
+      stopKilling?.()
+      session?.close()
+      leave?.()
+      forget()
       this.#purgeMemory()
     }
   }
 
-  /** Sets what the request asks for; `readonly` comes last, since nothing can be set after it. */
-  #preamble(runId: string, isStreamed: boolean, { settings, parameters, database }: RunOptions): string {
-    const { readonly, ...others }: Record<string, string> = {
-      ...this.#base,
-      ...(isStreamed && { max_block_size: streamedBlockRows }),
-      ...settings,
-      log_comment: runId,
-    }
-    const entries = Object.entries(others)
-    for (const [name, value] of Object.entries(parameters)) entries.push([`param_${name}`, value])
-    if (readonly !== undefined) entries.push(['readonly', readonly])
-    const use = database === undefined ? '' : `USE \`${database.replaceAll(/[\\`]/g, '\\$&')}\`; `
-    return `${use}SET ${entries.map(([name, value]) => `${name} = ${toStringLiteral(value)}`).join(', ')}`
-  }
-
   /** Kills the run again and again from the moment `signal` aborts until the returned function is called. */
   #killOnAbort(runId: string, signal: AbortSignal): () => void {
-    let timer: NodeJS.Timeout | undefined
-    const kill = (): void => {
-      const retry = (): void => void (timer ??= setTimeout(kill, killRetryMs))
-      timer = undefined
-      const session = new this.#chdb.Session(this.#directory)
-      void session
-        .queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${runId}' ASYNC`)
-        .finally(() => session.close())
-        .then(retry, retry)
+    const over = new AbortController()
+    const kill = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        const session = new this.#chdb.Session(this.#directory)
+        await session.queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${runId}' ASYNC`).finally(() => session.close())
+        await sleep(killRetryMs, undefined, { signal: over.signal })
+      }
     }
-    if (signal.aborted) kill()
-    signal.addEventListener('abort', kill, { once: true })
+    // Ends with the run; a failed kill leaves the query to its own time limit, since the client that would hear of it is gone.
+    const onAbort = (): void => void kill().catch(() => undefined)
+    signal.addEventListener('abort', onAbort, { once: true })
     return () => {
-      signal.removeEventListener('abort', kill)
-      clearTimeout(timer)
+      over.abort()
+      signal.removeEventListener('abort', onAbort)
     }
   }
 
@@ -197,10 +192,10 @@ export class Engine {
 
   /** Gives freed memory back to the system soon, where the engine's allocator would keep it for another ten seconds. */
   #purgeMemory(): void {
-    if (this.#purgeTimer !== undefined || this.#stopping.signal.aborted || process.memoryUsage.rss() < purgeAboveBytes) return
+    if (this.#purgeTimer !== undefined || this.#isClosing || process.memoryUsage.rss() < purgeAboveBytes) return
     this.#purgeTimer = setTimeout(() => {
       this.#purgeTimer = undefined
-      if (!this.#stopping.signal.aborted) this.#keeper.query('SYSTEM JEMALLOC PURGE')
+      if (!this.#isClosing) this.#keeper.query('SYSTEM JEMALLOC PURGE')
     }, purgeDelayMs).unref()
   }
 }
@@ -218,19 +213,5 @@ function startingWith(first: IteratorResult<Uint8Array, void>, rest: AsyncGenera
     [Symbol.asyncIterator]() {
       return this
     },
-  }
-}
-
-/** chdb, or an error that says what to do where it is not installed. */
-export async function loadChdb(): Promise<Chdb> {
-  try {
-    return await import('chdb')
-  } catch (cause) {
-    throw new EngineError(
-      errorCodes.notImplemented,
-      `the embedded engine (npm package chdb) is not available on ${process.platform}-${process.arch}: it runs on Linux with glibc and on macOS. ` +
-        'Set TURRET_CLICKHOUSE_URL to a ClickHouse server to run without it',
-      { cause },
-    )
   }
 }

@@ -20,11 +20,9 @@ export interface QueryRequest {
   readonly statement: Buffer
   /** What was not read into `statement`, unpacked. */
   readonly rest: Readable
-  /** True if the statement came in the URL, so that `rest` holds nothing but data. */
-  readonly isInUrl: boolean
 }
 
-const maxStatementBytes = 1024 * 1024 // ClickHouse's http_max_uri_size; its max_query_size is smaller still
+export const maxStatementBytes = 1024 * 1024 // ClickHouse's http_max_uri_size; its max_query_size is smaller still
 
 // Keys of the interface itself that are no settings and that this server need not obey.
 const ignoredKeys = new Set(
@@ -58,7 +56,6 @@ export async function readRequest(request: IncomingMessage, url: URL, password: 
     acceptsGzip: query.get('enable_http_compression') === '1' && /\bgzip\b/.test(header(request, 'accept-encoding') ?? ''),
     statement,
     rest,
-    isInUrl: fromUrl !== null,
   }
 }
 
@@ -115,18 +112,17 @@ function unpack(request: IncomingMessage): Readable {
   const create = Object.hasOwn(unpackers, encoding) ? unpackers[encoding as keyof typeof unpackers] : undefined
   if (!create) throw new EngineError(errorCodes.notImplemented, 'Content-Encoding: expected gzip, deflate or br')
   const unpacked = create()
-  request
-    .on('error', (error) => unpacked.destroy(error))
-    .on('close', () => request.complete || unpacked.destroy(new Error('the request was cut off')))
+  unpacked.on('error', () => undefined) // whoever reads it hears of it; where nobody does, it must not end the process
+  request.on('close', () => request.complete || unpacked.destroy(new Error('the request was cut off')))
   return request.pipe(unpacked)
 }
 
-/** The first bytes of a body: all of it, unless it is longer than a statement may be. */
+/** The first bytes of a body: all of it, or more than a statement may have. */
 async function readHead(body: Readable): Promise<{ statement: Buffer; rest: Readable }> {
   const chunks: Buffer[] = []
   let sizeBytes = 0
   const iterator = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
-  while (sizeBytes < maxStatementBytes) {
+  while (sizeBytes <= maxStatementBytes) {
     const { value, done } = await iterator.next()
     if (done) break
     chunks.push(value)

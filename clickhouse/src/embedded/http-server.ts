@@ -2,13 +2,11 @@
 
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Readable, type Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
 import { existingBodyFile, writeBodyFile, type BodyFile } from './body-file.ts'
-import type { Engine, Run } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { EngineError, errorCodes, toEngineError } from './engine-error.ts'
-import { readRequest, type QueryRequest } from './http-request.ts'
+import { maxStatementBytes, readRequest, type QueryRequest } from './http-request.ts'
+import { sendError, sendResult } from './http-response.ts'
 import { parseStatement, type Statement } from './statement.ts'
 
 export interface HttpServerOptions {
@@ -20,13 +18,6 @@ export interface HttpServerOptions {
 }
 
 const bodyFileHeader = 'x-turret-body-file'
-const contentTypes: ReadonlyMap<string, string> = new Map([
-  ...['JSON', 'JSONCompact', 'JSONStrings', 'JSONObjectEachRow'].map((format) => [format, 'application/json; charset=UTF-8'] as const),
-  ...['JSONEachRow', 'JSONCompactEachRow', 'JSONLines', 'NDJSON'].map((format) => [format, 'application/x-ndjson; charset=UTF-8'] as const),
-  ...['CSV', 'CSVWithNames'].map((format) => [format, 'text/csv; charset=UTF-8; header=absent'] as const),
-  ...['Native', 'RowBinary', 'Parquet', 'Arrow'].map((format) => [format, 'application/octet-stream'] as const),
-])
-
 /** The server, not yet listening. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const server = createServer({ maxHeaderSize: 1024 * 1024, keepAliveTimeout: 30_000 }, (request, response) => {
@@ -52,11 +43,12 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
     if (body === undefined) query.rest.resume()
     const sql = statement.insert && body ? statement.insert.from(body.path) : statement.sql
     const { settings, parameters, format, database } = query
-    const run = await options.engine.run(
-      { ...statement, sql },
-      { settings, parameters, format, signal: aborter.signal, ...(database !== undefined && { database }) },
-    )
-    await sendResult(response, run, statement.format ?? format, query, options.engine)
+    const run = await options.engine.run({ ...statement, sql }, { settings, parameters, format, database, signal: aborter.signal })
+    await sendResult(response, run, {
+      format: statement.format ?? format,
+      isGzip: query.acceptsGzip,
+      timezone: options.engine.timezone,
+    })
   } finally {
     await body?.remove()
   }
@@ -66,6 +58,9 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
 function separate(query: QueryRequest): { statement: Statement; dataHead: Buffer } {
   const text = query.statement.toString('latin1')
   const { insert } = parseStatement(text)
+  if (!insert && query.statement.length > maxStatementBytes) {
+    throw new EngineError(errorCodes.queryIsTooLarge, `a statement may have ${maxStatementBytes} bytes`)
+  }
   const end = insert ? insert.dataStart : text.length
   const statement = parseStatement(query.statement.subarray(0, end).toString('utf8'))
   return { statement, dataHead: query.statement.subarray(end) }
@@ -82,30 +77,4 @@ async function receiveBody(
   if (typeof named !== 'string') return writeBodyFile(options.temporaryDirectory, head, query.rest, signal)
   query.rest.resume()
   return existingBodyFile(options.dataDirectory, decodeURIComponent(named))
-}
-
-async function sendResult(response: ServerResponse, run: Run, format: string, query: QueryRequest, engine: Engine): Promise<void> {
-  const { readRows, readBytes, writtenRows } = run.summary
-  response.setHeader('Content-Type', contentTypes.get(format) ?? 'text/plain; charset=UTF-8')
-  response.setHeader('X-ClickHouse-Format', format)
-  response.setHeader('X-ClickHouse-Timezone', engine.timezone)
-  response.setHeader('X-ClickHouse-Server-Display-Name', 'turret-embedded')
-  response.setHeader(
-    'X-ClickHouse-Summary',
-    JSON.stringify({ read_rows: `${readRows}`, read_bytes: `${readBytes}`, written_rows: `${writtenRows}`, written_bytes: '0' }),
-  )
-  const packing: Transform[] = query.acceptsGzip ? [createGzip({ level: 1 })] : []
-  if (query.acceptsGzip) response.setHeader('Content-Encoding', 'gzip')
-  // An error from here on comes too late for a status: the connection is cut, so that nobody takes the part for the whole.
-  await pipeline([Readable.from(run.parts, { objectMode: false }), ...packing, response])
-}
-
-function sendError(response: ServerResponse, error: EngineError): void {
-  if (response.headersSent || response.destroyed) return void response.destroy()
-  for (const name of ['Content-Encoding', 'X-ClickHouse-Summary']) response.removeHeader(name)
-  if (error.code === errorCodes.requiredPassword[0]) response.setHeader('WWW-Authenticate', 'Basic realm="ClickHouse server HTTP API"')
-  response.setHeader('Content-Type', 'text/plain; charset=UTF-8')
-  response.setHeader('X-ClickHouse-Exception-Code', String(error.code))
-  // The sender may still be sending: after an early error the connection is of no further use.
-  response.writeHead(error.status, { Connection: 'close' }).end(`${error.message}\n`)
 }

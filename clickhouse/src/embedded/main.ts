@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Engine, loadChdb } from './engine.ts'
+import { loadChdb } from './chdb.ts'
+import { Engine } from './engine.ts'
 import { createHttpServer } from './http-server.ts'
 import type { StartMessage, ToChild, ToParent } from './messages.ts'
 
@@ -19,6 +20,7 @@ let isEnding = false
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('disconnect', () => void end())
+process.on('uncaughtException', crash)
 process.on('message', (message: ToChild) => {
   if (message.type === 'stop') void end()
   else start(message).catch((error: unknown) => fail(error))
@@ -65,6 +67,13 @@ async function end(): Promise<void> {
 function fail(error: unknown): void {
   tell({ type: 'openFailed', message: error instanceof Error ? error.message : String(error), willRetry: false })
   void end()
+}
+
+function crash(error: Error): void {
+  const stack = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  const message: ToParent = { type: 'crashed', name: error.name, stack: stack.join('\n') }
+  if (process.connected) process.send!(message, () => process.exit(1))
+  else process.exit(1)
 }
 
 function tell(message: ToParent): void {

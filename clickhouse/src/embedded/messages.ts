@@ -31,4 +31,12 @@ export interface OpenFailedMessage {
   readonly willRetry: boolean
 }
 
-export type ToParent = ReadyMessage | OpenFailedMessage
+/** The child is about to end on an error nobody expected. Its message stays unsaid: it could quote a query. */
+export interface CrashedMessage {
+  readonly type: 'crashed'
+  readonly name: string
+  /** The call stack without the message. */
+  readonly stack: string
+}
+
+export type ToParent = ReadyMessage | OpenFailedMessage | CrashedMessage

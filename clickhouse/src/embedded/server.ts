@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { defaultMaxMemoryBytes } from './engine-config.ts'
-import type { StartMessage, ToParent } from './messages.ts'
+import type { ReadyMessage, StartMessage, ToParent } from './messages.ts'
 
 export interface Logger {
   info(message: string, fields?: object): void
@@ -73,6 +73,7 @@ class Supervisor implements EmbeddedServer {
   readonly #stopping = new AbortController()
   #child: ChildProcess | undefined
   #restarting: Promise<void> | undefined
+  #stopped: Promise<void> | undefined
   #backOffMs: number = backOffMs.first
 
   constructor(options: EmbeddedServerOptions) {
@@ -102,8 +103,11 @@ class Supervisor implements EmbeddedServer {
     }
   }
 
-  async stop(): Promise<void> {
-    if (this.#stopping.signal.aborted) return
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop())
+  }
+
+  async #stop(): Promise<void> {
     this.#stopping.abort()
     await this.#restarting
     await endChild(this.#child)
@@ -117,12 +121,11 @@ class Supervisor implements EmbeddedServer {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'], // an INSERT of the engine would read stdin
       execArgv: ['--max-old-space-size=128'], // results live outside the heap
       env: childEnvironment(),
-      serialization: 'advanced',
     })
     this.#child = child
     try {
       child.send(this.#start)
-      const { port, version } = await whenReady(child, signal ? AbortSignal.any([signal, this.#stopping.signal]) : this.#stopping.signal)
+      const { port, version } = await whenReady(child, signal ? [signal, this.#stopping.signal] : [this.#stopping.signal])
       this.#start.port = port
       this.#watch(child)
       this.#change('ready')
@@ -135,6 +138,9 @@ class Supervisor implements EmbeddedServer {
 
   #watch(child: ChildProcess): void {
     const startedAt = Date.now()
+    child.on('message', (message: ToParent) => {
+      if (message.type === 'crashed') this.#logger?.error('embedded ClickHouse crashed', { error: message.name, stack: message.stack })
+    })
     child.once('exit', (code, exitSignal) => {
       if (this.#stopping.signal.aborted) return
       if (Date.now() - startedAt > stableAfterMs) this.#backOffMs = backOffMs.first
@@ -167,26 +173,35 @@ class Supervisor implements EmbeddedServer {
   }
 }
 
-/** Waits for the child's word that it listens. */
-function whenReady(child: ChildProcess, signal: AbortSignal): Promise<{ port: number; version: string }> {
+/** Waits for the child's word that it listens; gives up when one of the signals aborts. */
+async function whenReady(child: ChildProcess, signals: readonly AbortSignal[]): Promise<ReadyMessage> {
   let stderr = '' // what the engine says of a failed start; once it is ready nothing is kept, for it could quote a query
   const keepTail = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString()).slice(-stderrTailChars))
+  const settled = new AbortController() // takes every listener away
+  const { signal } = settled
   child.stderr!.on('data', keepTail)
-  const waiting = new Promise<{ port: number; version: string }>((done, failed) => {
-    const fail = (why: string): void => failed(new Error(`embedded ClickHouse did not start: ${why}${stderr && `\n${stderr.trim()}`}`))
-    const timer = setTimeout(() => fail(`not ready within ${startTimeoutMs / 1000} s`), startTimeoutMs)
-    timer.unref()
-    signal.addEventListener('abort', () => fail('stopped'), { once: true })
-    child.once('error', (error) => fail(error.message))
-    child.once('exit', (code, exitSignal) => fail(`its process ended with ${exitSignal ?? code}`))
-    child.on('message', (message: ToParent) => {
-      if (message.type === 'ready') done(message)
-      else if (!message.willRetry || (stderr !== '' && !stderr.includes('Cannot lock file'))) fail(message.message)
+  try {
+    return await new Promise<ReadyMessage>((done, failed) => {
+      const fail = (why: string): void => failed(new Error(`embedded ClickHouse did not start: ${why}${stderr && `\n${stderr.trim()}`}`))
+      for (const given of signals) {
+        given.addEventListener('abort', () => fail('stopped'), { once: true, signal })
+        if (given.aborted) fail('stopped')
+      }
+      setTimeout(() => fail(`not ready within ${startTimeoutMs / 1000} s`), startTimeoutMs).unref()
+      child.once('error', (error) => fail(error.message))
+      child.once('exit', (code, exitSignal) => fail(`its process ended with ${exitSignal ?? code}`))
+      child.on('message', (message: ToParent) => {
+        if (message.type === 'ready') done(message)
+        if (message.type === 'crashed') fail(`${message.name}\n${message.stack}`)
+        // The child tries again while the directory is locked; the lock is told on stderr alone.
+        if (message.type === 'openFailed' && (!message.willRetry || (stderr !== '' && !stderr.includes('Cannot lock file'))))
+          fail(message.message)
+      })
     })
-  })
-  return waiting.finally(() => {
+  } finally {
+    settled.abort()
     child.stderr!.off('data', keepTail).resume()
-  })
+  }
 }
 
 /** Asks the child to end, and ends it if it does not. */

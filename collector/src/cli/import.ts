@@ -85,14 +85,16 @@ function toBody(text: string, line: number, options: ImportOptions, timeMs: numb
   }
   const message = row[options.text]
   if (typeof message !== 'string' || message.trim() === '') {
-    throw new Error(`line ${line} has no text in the field "${options.text}"; name the right one with --text (fields: ${Object.keys(row).join(', ')})`)
+    throw new Error(
+      `line ${line} has no text in the field "${options.text}"; name the right one with --text (fields: ${Object.keys(row).join(', ')})`,
+    )
   }
   const { [options.text]: _text, [options.session]: session, [options.user]: user, [options.time]: time, ...rest } = row
   return {
     name: options.name,
     metadata: { prompt: message, ...rest },
     ...(session !== undefined && session !== null && { session_id: String(session) }),
-    ...(user !== undefined && user !== null && { user_id: String(user) }),
+    user_id: String(user ?? session ?? `line-${line}`), // one conversation is one person when the file does not say
     timestamp: typeof time === 'string' ? time : new Date(typeof time === 'number' ? time : timeMs).toISOString(),
   }
 }

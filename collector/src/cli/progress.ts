@@ -9,7 +9,10 @@ export interface Progress {
 /** @param unit what is counted, such as "events" */
 export function createProgress(total: number, unit: string): Progress {
   if (!process.stderr.isTTY) return { advance() {}, stop() {} }
-  const bar = new SingleBar({ format: ` {bar} {percentage}%  {value}/{total} ${unit}  {eta_formatted} left`, stream: process.stderr, hideCursor: true }, Presets.shades_classic)
+  const bar = new SingleBar(
+    { format: ` {bar} {percentage}%  {value}/{total} ${unit}  {eta_formatted} left`, stream: process.stderr, hideCursor: true },
+    Presets.shades_classic,
+  )
   bar.start(total, 0)
   return { advance: (by) => bar.increment(by), stop: () => bar.stop() }
 }

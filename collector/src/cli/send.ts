@@ -41,7 +41,9 @@ async function request(target: Target, path: string, body: string): Promise<Resp
       body,
     })
   } catch (cause) {
-    throw new Error(`no collector answers at ${target.url}. Start one with "npm start", or name another with --url or TURRET_URL`, { cause })
+    throw new Error(`no collector answers at ${target.url}. Start one with "npm start", or name another with --url or TURRET_URL`, {
+      cause,
+    })
   }
 }
 

@@ -30,7 +30,10 @@ export function registerTrack(program: Command): void {
       const body = { name: options.name, metadata: { prompt: text, ...metadata }, session_id: options.session, user_id: options.user }
       const answer = await post<Record<string, string>>({ url: options.url, apiKey: options.apiKey }, '/track', body)
       if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`)
-      else process.stdout.write(`${pc.green('sent')}  event ${answer['event_id']}  session ${answer['session_id']}  user ${answer['user_id']}\n`)
+      else
+        process.stdout.write(
+          `${pc.green('sent')}  event ${answer['event_id']}  session ${answer['session_id']}  user ${answer['user_id']}\n`,
+        )
     })
 }
 

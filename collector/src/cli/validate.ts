@@ -12,11 +12,13 @@ interface ConfigOptions {
 }
 
 export function registerValidate(program: Command): void {
-  withConfig(program.command('validate').description('check a configuration; silent when it is right')).action(async (options: ConfigOptions) => {
-    const config = await load(options)
-    for (const warning of config.warnings) process.stderr.write(`warning: ${warning}\n`)
-    readSettings(config)
-  })
+  withConfig(program.command('validate').description('check a configuration; silent when it is right')).action(
+    async (options: ConfigOptions) => {
+      const config = await load(options)
+      for (const warning of config.warnings) process.stderr.write(`warning: ${warning}\n`)
+      readSettings(config)
+    },
+  )
   withConfig(program.command('print-config').description('print the merged and expanded configuration, secrets hidden')).action(
     async (options: ConfigOptions) => {
       process.stdout.write(printConfig(await load(options)))

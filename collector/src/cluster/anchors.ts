@@ -60,7 +60,7 @@ export class Anchors {
   landmarkOf(anchor: number): number {
     let holder = anchor
     while (this.places[holder]! < 0) holder = -1 - this.places[holder]!
-    for (let at = anchor; this.places[at]! < 0; ) {
+    for (let at = anchor; this.places[at]! < 0;) {
       const next = -1 - this.places[at]!
       this.places[at] = -1 - holder
       at = next
@@ -131,7 +131,4 @@ export class Anchors {
 }
 
 /** The table's columns. */
-export type AnchorColumns = Pick<
-  Anchors,
-  'ids' | 'places' | 'counts' | 'topics' | 'machineTopics' | 'subtopics' | 'pointers' | 'weights'
->
+export type AnchorColumns = Pick<Anchors, 'ids' | 'places' | 'counts' | 'topics' | 'machineTopics' | 'subtopics' | 'pointers' | 'weights'>

@@ -5,8 +5,8 @@ import type { Matrix } from './matrix.ts'
 import { listWidth } from './neighbor-lists.ts'
 import { blockRows } from './options.ts'
 import { centreRow, quantizeRow } from './quantize.ts'
-import { landmarkTopic, type State } from './state.ts'
-import { createTopList, offer, offerAll } from './top-list.ts'
+import type { State } from './state.ts'
+import { createTopList, offer, offerAll, type TopList } from './top-list.ts'
 import { nearnessOf, outlierScore, voteTopic } from './vote.ts'
 
 /** What became of each message; arrays of shape (rows). A row without a vector has only zeros. */
@@ -111,7 +111,7 @@ function assignBlock(state: State, vectors: Matrix, halves: Uint32Array, first: 
 }
 
 /** The landmarks nearest to one vector. @returns undefined for a zero vector */
-export function searchNearest(state: State, vector: Float32Array, size: number): ReturnType<typeof createTopList> | undefined {
+export function searchNearest(state: State, vector: Float32Array, size: number): TopList | undefined {
   const { landmarks } = state
   const { kernel } = landmarks
   const raw = new Int16Array(kernel.stride)
@@ -121,9 +121,4 @@ export function searchNearest(state: State, vector: Float32Array, size: number):
   const top = createTopList(size)
   offerAll(top, kernel.scores, 0, landmarks.count)
   return top
-}
-
-/** The topic index of each of the found landmarks. */
-export function topicsOf(state: State, top: { ids: Int32Array; count: number }): number[] {
-  return Array.from({ length: top.count }, (_, k) => landmarkTopic(state, top.ids[k]!))
 }

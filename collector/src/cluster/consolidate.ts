@@ -1,18 +1,18 @@
 /** A run: looks at all landmarks anew, keeps what topics it can, and moves every anchor to where it belongs now. */
-import { compileEdits } from './edits.ts'
+import { type Constraints, compileEdits } from './edits.ts'
 import { evictLandmarks } from './evict.ts'
 import { type Graph, neighborGraph } from './graph.ts'
-import { leiden, modularity } from './leiden.ts'
+import { leiden, modularity, renumber } from './leiden.ts'
 import { listWidth } from './neighbor-lists.ts'
-import { placeLandmarks } from './place.ts'
+import { lastTopics, placeLandmarks } from './place.ts'
 import { createRandom } from './random.ts'
-import { type Before, reportRun, type Run, snapshotBefore } from './report.ts'
+import { placesBefore, reportRun, type Run } from './report.ts'
 import { selectResolution } from './resolution.ts'
 import { revoteEvicted } from './revote.ts'
-import { createState, editedTopic, landmarkTopic, type State } from './state.ts'
+import { nextRunAt } from './schedule.ts'
+import { editedTopic, type State } from './state.ts'
 import { findSubtopics, reparentSubtopics } from './subtopics.ts'
 import { groupThemes } from './themes.ts'
-import type { Constraints } from './edits.ts'
 import { nearnessOf } from './vote.ts'
 
 const selectionGrowth = 1.5 // messages ÷ messages at the last search for a resolution
@@ -20,50 +20,109 @@ const nodesPerNeighbor = 12 // small graphs get fewer neighbours, or everything 
 const fewestNeighbors = 3
 
 /** Runs now, due or not. @param edits what holds from now on; without it, what held before */
-export function consolidate(state: State, edits?: Constraints): Run {
-  const clock = createPhases(state.options.now)
-  const before = snapshotBefore(state)
-  evictLandmarks(state, state.options.landmarks)
-  state.run += 1
-  clock.end('evict')
-  if (edits !== undefined) adoptEdits(state, edits)
-  const isSelecting = state.resolution === 0 || state.seen >= selectionGrowth * state.seenAtSelection
-  if (isSelecting && state.landmarks.count >= state.options.meanLandmarks) {
-    state.landmarks.recentre()
-    state.isCentred = true
-  }
-  clock.end('recentre')
-  const { landmarks, options } = state
-  const k = Math.min(options.neighbors, Math.max(fewestNeighbors, Math.floor(landmarks.count / nodesPerNeighbor)))
-  const graph = neighborGraph(landmarks.lists, landmarks.count, k)
-  clock.end('graph')
-  if (isSelecting) updateResolution(state, graph)
-  clock.end('resolution')
-  const communities = leiden(graph, { resolution: state.resolution, initial: lastTopics(state), random: createRandom(options.seed, state.run) })
-  clock.end('topics')
-  placeLandmarks(state, communities)
-  clock.end('place')
-  findSubtopics(state, graph)
-  clock.end('subtopics')
-  revoteEvicted(state)
-  clock.end('revote')
-  groupThemes(state)
-  state.nearness = landmarkNearness(state)
-  clock.end('themes')
-  const run = reportRun(state, before, { modularity: modularity(graph, communities, state.resolution) })
-  finishRun(state)
-  clock.end('report')
-  return { ...run, phasesMs: clock.phases }
-}
-
-/** Puts edits into force at once, and moves nothing else. */
-export function applyEdits(state: State, edits: Constraints): Run {
-  const clock = createPhases(state.options.now)
-  const before = snapshotBefore(state)
+export function consolidate(state: State, edits: Constraints = state.edits): Run {
+  const phase = createPhases(state.options.now)
+  const { options, landmarks } = state
+  const before = placesBefore(state)
+  phase.time('evict', () => evictLandmarks(state, options.landmarks))
   state.run += 1
   adoptEdits(state, edits)
-  clock.end('edits')
-  const run = reportRun(state, before, { modularity: 0 })
-  clock.end('report')
-  return { ...run, phasesMs: clock.phases }
+  const isSelecting = state.resolution === 0 || state.seen >= selectionGrowth * state.seenAtSelection
+  if (isSelecting && landmarks.count >= options.meanLandmarks) {
+    phase.time('recentre', () => landmarks.recentre())
+    state.isCentred = true
+  }
+  const k = Math.min(options.neighbors, Math.max(fewestNeighbors, Math.floor(landmarks.count / nodesPerNeighbor)))
+  const graph = phase.time('graph', () => neighborGraph(landmarks.lists, landmarks.count, k))
+  if (isSelecting) phase.time('resolution', () => updateResolution(state, graph))
+  const old = lastTopics(state)
+  const communities = phase.time('topics', () =>
+    leiden(graph, { resolution: state.resolution, initial: old, random: createRandom(options.seed, state.run) }),
+  )
+  phase.time('place', () => placeLandmarks(state, communities, renumber(communities).count, old))
+  phase.time('subtopics', () => findSubtopics(state, graph))
+  phase.time('revote', () => revoteEvicted(state))
+  phase.time('themes', () => groupThemes(state))
+  state.nearness = landmarkNearness(state)
+  const report = phase.time('report', () => reportRun(state, before))
+  state.lastClustering = state.run
+  state.anchorsAtRun = state.anchors.count
+  state.dueAt = nextRunAt(state.seen, options)
+  return { ...report, modularity: modularity(graph, communities, state.resolution), phasesMs: phase.ms }
+}
+
+/** Puts edits into force at once: only the anchors they name or whose topic they name move. */
+export function applyEdits(state: State, edits: Constraints): Run {
+  const phase = createPhases(state.options.now)
+  const before = placesBefore(state)
+  state.run += 1
+  phase.time('edits', () => adoptEdits(state, edits))
+  const report = phase.time('report', () => reportRun(state, before))
+  return { ...report, modularity: 0, phasesMs: phase.ms }
+}
+
+/** Makes `edits` the ones in force, and takes back those that are gone. */
+function adoptEdits(state: State, edits: Constraints): void {
+  const { anchors, topics } = state
+  if (edits.length === 0 && state.edits.length === 0) return
+  takeBackSplits(state, edits)
+  state.edits = edits
+  state.compiledEdits = compileEdits(edits, topics, anchors)
+  let hasMoved = false
+  for (let anchor = 0; anchor < anchors.count; anchor += 1) {
+    const topic = editedTopic(state, anchor)
+    hasMoved ||= topic !== anchors.topics[anchor]
+    anchors.topics[anchor] = topic
+  }
+  if (hasMoved) reparentSubtopics(state)
+}
+
+/** What came to a split-off topic by itself goes back to where the topic was split from. */
+function takeBackSplits({ anchors, topics, edits }: State, kept: Constraints): void {
+  const keptIds = new Set(kept.map((edit) => (edit.kind === 'split' ? edit.into : 0n)))
+  const origins = new Map<number, number>()
+  for (const edit of edits) {
+    if (edit.kind === 'split' && !keptIds.has(edit.into)) origins.set(topics.find(edit.into), topics.find(edit.from))
+  }
+  if (origins.size === 0) return
+  for (let anchor = 0; anchor < anchors.count; anchor += 1) {
+    const origin = origins.get(anchors.machineTopics[anchor]!)
+    if (origin !== undefined) anchors.machineTopics[anchor] = origin
+  }
+}
+
+function updateResolution(state: State, graph: Graph): void {
+  const { resolution, silhouette } = selectResolution(state.landmarks, graph, state.run, state.options)
+  const factor = Math.max(resolution / state.resolution, state.resolution / resolution)
+  if (state.resolution === 0 || factor > state.options.resolutionStep) state.resolution = resolution
+  state.silhouette = silhouette
+  state.seenAtSelection = state.seen
+}
+
+function landmarkNearness({ landmarks }: State): State['nearness'] {
+  const { dots, counts } = landmarks.lists
+  const values = Float64Array.from({ length: landmarks.count }, (_, slot) => nearnessOf(dots, slot * listWidth, counts[slot]!))
+  const median = medianOf(values)
+  return { median, deviation: medianOf(values.map((value) => Math.abs(value - median))) }
+}
+
+function medianOf(values: Float64Array): number {
+  const sorted = values.slice().sort()
+  const middle = sorted.length >> 1
+  if (sorted.length === 0) return 0
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** Times the phases of a run. */
+function createPhases(now: () => number): { ms: Record<string, number>; time: <T>(name: string, work: () => T) => T } {
+  const ms: Record<string, number> = {}
+  return {
+    ms,
+    time(name, work) {
+      const start = now()
+      const result = work()
+      ms[name] = now() - start
+      return result
+    },
+  }
 }

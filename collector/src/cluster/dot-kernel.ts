@@ -39,8 +39,8 @@ export function createDotKernel(options: { dimensions: number; rows: number; pla
   const capacity = Math.ceil(Math.max(1, options.rows) / 4) * 4
   const bytes = { queries: blockRows * stride * 2, rows: capacity * stride * 2, scores: blockRows * capacity * 4 }
   const total = bytes.queries + bytes.rows + bytes.scores
-  const multiply = options.plain === true || simdModule === undefined ? plainMultiply(total) : simdMultiply(simdModule, total)
-  const { buffer, dots } = multiply
+  const isPlain = options.plain === true || wasm === undefined || simdModule === undefined
+  const { buffer, dots } = isPlain ? plainMultiply(total) : simdMultiply(wasm, simdModule, total)
   const rowsAt = bytes.queries
   const scoresAt = bytes.queries + bytes.rows
   return {
@@ -71,16 +71,25 @@ interface Multiplier {
   readonly dots: Dots
 }
 
-const simdModule = compileSimd()
-
-function compileSimd(): WebAssembly.Module | undefined {
-  const bytes = dotModule()
-  return typeof WebAssembly === 'object' && WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined
+/** The part of WebAssembly's JavaScript interface that is used here, which Node's type library lacks. */
+interface WasmApi {
+  validate(bytes: Uint8Array): boolean
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer }
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> }
 }
 
-function simdMultiply(module: WebAssembly.Module, bytes: number): Multiplier {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) })
-  const instance = new WebAssembly.Instance(module, { env: { memory } })
+const wasm = (globalThis as { WebAssembly?: WasmApi }).WebAssembly
+const simdModule = compileSimd()
+
+function compileSimd(): object | undefined {
+  const bytes = dotModule()
+  return wasm?.validate(bytes) === true ? new wasm.Module(bytes) : undefined
+}
+
+function simdMultiply(api: WasmApi, module: object, bytes: number): Multiplier {
+  const memory = new api.Memory({ initial: Math.ceil(bytes / 65536) })
+  const instance = new api.Instance(module, { env: { memory } })
   return { buffer: memory.buffer, dots: instance.exports['dots'] as Dots }
 }
 

@@ -27,6 +27,7 @@ const local = {
   sumY: [22, 23, 24, 25],
 } as const
 
+const magicAndVersion = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
 const get = (index: number): number[] => [0x20, index]
 const set = (index: number): number[] => [0x21, index]
 const add = [0x6a]
@@ -53,7 +54,7 @@ export function dotModule(): Uint8Array<ArrayBuffer> {
   const locals = [2, ...unsigned(8), i32, ...unsigned(11), v128]
   const code = [...locals, ...queryLoop(), 0x0b]
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...magicAndVersion,
     ...section(1, [1, 0x60, 7, i32, i32, i32, i32, i32, i32, i32, 0]),
     ...section(2, [1, ...name('env'), ...name('memory'), 2, 0, 1]),
     ...section(3, [1, 0]),
@@ -113,17 +114,14 @@ function dimensionLoop(): number[] {
 
 /** Leaves [Σa, Σb, Σc, Σd] of four registers on the stack. */
 function laneSums([a, b, c, d]: readonly [number, number, number, number]): number[] {
-  const halves = (p: number, q: number): number[] => [
-    ...[...get(p), ...get(q), ...pick(0, 4, 1, 5)],
-    ...[...get(p), ...get(q), ...pick(2, 6, 3, 7)],
-    ...addLanes,
-  ]
-  return [
-    ...[...halves(a, b), ...set(local.u), ...halves(c, d), ...set(local.v)],
-    ...[...get(local.u), ...get(local.v), ...pick(0, 1, 4, 5)],
-    ...[...get(local.u), ...get(local.v), ...pick(2, 3, 6, 7)],
-    ...addLanes,
-  ]
+  const halves = (p: number, q: number): number[] => addShuffled(p, q, [0, 4, 1, 5], [2, 6, 3, 7])
+  return [...halves(a, b), ...set(local.u), ...halves(c, d), ...set(local.v), ...addShuffled(local.u, local.v, [0, 1, 4, 5], [2, 3, 6, 7])]
+}
+
+/** Adds two choices of four from the eight lanes of two registers. */
+function addShuffled(p: number, q: number, first: readonly number[], second: readonly number[]): number[] {
+  const both = [...get(p), ...get(q)]
+  return [...both, ...pick(...first), ...both, ...pick(...second), ...addLanes]
 }
 
 function section(id: number, content: number[]): number[] {

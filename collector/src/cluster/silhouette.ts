@@ -42,7 +42,7 @@ export function smoothVectors(landmarks: Landmarks): SmoothedVectors {
  * Source: simplified silhouette (Hruschka, de Castro & Campello 2004), with cosine distances.
  */
 export function silhouette(vectors: SmoothedVectors, labels: Int32Array, groups: number): number {
-  const { count, dimensions, data, stride } = vectors
+  const { count, data, stride } = vectors
   if (groups < 2) return 0
   const centres = centresOf(vectors, labels, groups)
   let total = 0

@@ -14,12 +14,13 @@ export interface State {
   readonly themes: TopicTable
   /** Messages with a vector. */
   seen: number
-  /** Runs so far. */
+  /** Counts runs and edits: the version of everything. */
   run: number
+  /** The value of `run` after the last clustering; 0 before the first. */
+  lastClustering: number
   /** Number of messages from which the next run is due. */
   dueAt: number
-  /** Messages and anchors at the last run. */
-  seenAtRun: number
+  /** Anchors at the last run. */
   anchorsAtRun: number
   /** Messages when the resolution was last looked for. */
   seenAtSelection: number
@@ -44,8 +45,8 @@ export function createState(dimensions: number, options: ClustererOptions): Stat
     themes: new TopicTable('theme'),
     seen: 0,
     run: 0,
+    lastClustering: 0,
     dueAt: options.firstRun,
-    seenAtRun: 0,
     anchorsAtRun: 0,
     seenAtSelection: 0,
     resolution: 0,
@@ -62,11 +63,16 @@ export function landmarkTopic(state: State, slot: number): number {
   return state.anchors.topics[state.landmarks.anchors[slot]!]!
 }
 
+/** Was the landmark there at the last clustering? */
+export function isOldLandmark(state: State, slot: number): boolean {
+  return state.landmarks.arrivedRun[slot]! < state.lastClustering
+}
+
 /** The topic people see for an anchor, from the machine's topic and the edits. */
 export function editedTopic(state: State, anchor: number): number {
   const { overrides, mergedInto } = state.compiledEdits
   const topic = overrides.get(anchor) ?? state.anchors.machineTopics[anchor]!
-  return followMerges(mergedInto, topic)
+  return followMerges(mergedInto, state.topics.living(topic))
 }
 
 /** Puts an anchor into a topic, and says so to the machine unless a person has placed the anchor. */

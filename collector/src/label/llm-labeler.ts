@@ -56,9 +56,8 @@ export function createLlmLabeler(options: LlmLabelerOptions): LlmLabeler {
     },
     async label(topics, background, { signal } = {}) {
       const offline = await fallback.label(topics, background, signal === undefined ? {} : { signal })
-      const wanted = topics.filter((topic) => wantsModel(topic) && isAnonymous(topic, anonymity))
       const shown = topics.filter((topic) => isAnonymous(topic, anonymity))
-      const named = await namer.name(wanted, new Map(shown.map(({ id }) => [id, offline.get(id)!])), signal)
+      const named = await namer.name(shown.filter(wantsModel), new Map(shown.map(({ id }) => [id, offline.get(id)!])), signal)
       const labels = new Map([...offline].map(([id, label]) => [id, withNames(label, named.get(id))]))
       return makeDistinct(topics, labels)
     },

@@ -16,14 +16,17 @@ const patterns: readonly { readonly kind: string; readonly pattern: RegExp }[] =
   { kind: 'id', pattern: /\b(?=[A-Z\d-]*\d{3})(?=[A-Z\d-]*[A-Z])[A-Z\d][A-Z\d-]{4,}\b/gu },
 ]
 
+const maxLength = 2000 // characters; more tells nothing about a topic, and bounds what a hostile text costs
+
 const mayHold = /[\d@]|:\/\/|www\.|\.[a-z]{2}|[-_\w]{16}/iu
 
 /**
  * Replaces e-mail addresses, phone numbers, long numbers, URLs, IP addresses, IBANs, keys and ids.
- * Names of people have no pattern: they stay.
+ * Names of people have no pattern: they stay. Of long texts the first 2000 characters are kept.
  * @param replacement what stands in for a match; by default its kind in brackets, as `[email]`
  */
 export function redact(text: string, replacement: (kind: string) => string = (kind) => `[${kind}]`): string {
-  if (!mayHold.test(text)) return text
-  return patterns.reduce((redacted, { kind, pattern }) => redacted.replace(pattern, () => replacement(kind)), text)
+  const start = text.slice(0, maxLength)
+  if (!mayHold.test(start)) return start
+  return patterns.reduce((redacted, { kind, pattern }) => redacted.replace(pattern, () => replacement(kind)), start)
 }

@@ -22,20 +22,26 @@ const columns: Record<Level, { readonly attribute: string; readonly fallback: st
   theme: { attribute: 'ThemeId', fallback: 'toUInt64(0)' },
 }
 
-export function toConditions(filters: Filters, level: Level, context: Pick<QueryContext, 'db' | 'now' | 'topics'>): Conditions {
+export function toConditions(
+  filters: Filters,
+  level: Level,
+  context: Pick<QueryContext, 'db' | 'now' | 'topics'>,
+  options: { readonly everyDimension?: boolean } = {},
+): Conditions {
   const params: Record<string, unknown> = {}
   const bind = (name: string, type: string, value: unknown): string => {
     params[name] = value
     return `{${name}: ${type}}`
   }
   const clauses = ['Project = {project: String}']
-  clauses.push(filters.dimension === undefined ? 'DimensionRank = 0' : `Dimension = ${bind('dimension', 'String', filters.dimension)}`)
+  if (filters.dimension !== undefined) clauses.push(`Dimension = ${bind('dimension', 'String', filters.dimension)}`)
+  else if (!options.everyDimension) clauses.push('DimensionRank = 0')
   const { from, to } = filters
   if (from !== undefined) clauses.push(`Timestamp >= fromUnixTimestamp64Milli(${bind('from', 'Int64', toUnixMs(from, context.now))})`)
   if (to !== undefined) clauses.push(`Timestamp < fromUnixTimestamp64Milli(${bind('to', 'Int64', toUnixMs(to, context.now))})`)
-  if (filters.name !== undefined) clauses.push(`Name IN ${bind('names', 'Array(String)', filters.name)}`)
-  if (filters.user_id !== undefined) clauses.push(`UserId IN ${bind('users', 'Array(String)', filters.user_id)}`)
-  if (filters.session_id !== undefined) clauses.push(`SessionId IN ${bind('sessions', 'Array(String)', filters.session_id)}`)
+  for (const [column, values] of Object.entries({ Name: filters.name, UserId: filters.user_id, SessionId: filters.session_id })) {
+    if (values?.length) clauses.push(`${column} IN ${bind(`wanted${column}`, 'Array(String)', values)}`)
+  }
   for (const [i, [field, values]] of Object.entries(filters.segments ?? {}).entries()) {
     clauses.push(`Fields[${bind(`field${i}`, 'String', field)}] IN ${bind(`values${i}`, 'Array(String)', values)}`)
   }
@@ -54,12 +60,16 @@ export function toConditions(filters: Filters, level: Level, context: Pick<Query
 }
 
 /** The conditions as pieces of SQL for queries over single events. */
-export function eventPieces({ where, inTopics, topic }: Conditions): Record<string, string> {
+export function eventPieces({ where, inTopics, topic }: Conditions): { readonly where: string; readonly topic: string } {
   return { where: `${where}\n    AND (${inTopics})`, topic }
 }
 
 /** The same for queries over sessions: they stay whole where they visit a topic of the filter. */
-export function sessionPieces({ where, inTopics, topic }: Conditions): Record<string, string> {
+export function sessionPieces({ where, inTopics, topic }: Conditions): {
+  readonly where: string
+  readonly topic: string
+  readonly having: string
+} {
   return { where, topic, having: inTopics === '1' ? '1' : `countIf(${inTopics}) > 0` }
 }
 
@@ -80,12 +90,12 @@ function toTopicCondition(
   topic: (level: Level) => string,
   bind: (name: string, type: string, value: unknown) => string,
 ): string {
-  if (ids === undefined) return '1'
+  if (!ids?.length) return '1'
   const byLevel = new Map<Level, bigint[]>()
   for (const id of ids.map((given) => topics.resolve(given))) {
     const of = topics.get(id)?.Level ?? level
     byLevel.set(of, [...(byLevel.get(of) ?? []), parseTopicId(id)])
   }
   const clauses = [...byLevel].map(([of, wanted]) => `${topic(of)} IN ${bind(`${of}Ids`, 'Array(UInt64)', wanted)}`)
-  return clauses.length === 0 ? '0' : clauses.join(' OR ')
+  return clauses.join(' OR ')
 }

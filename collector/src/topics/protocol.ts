@@ -6,8 +6,6 @@ export interface TopicsWorkerData {
   readonly databaseUrl: string
   readonly database: string
   readonly config: TopicsConnectorConfig
-  readonly dataDirectory: string
-  readonly logLevel: string
 }
 
 /** One message of a user, as the thread needs it. */
@@ -24,6 +22,11 @@ export type TopicEdit =
   | { readonly kind: 'merge'; readonly topicId: bigint; readonly topicIds: readonly bigint[] }
   | { readonly kind: 'split'; readonly topicId: bigint; readonly subtopicIds: readonly bigint[]; readonly label?: string }
   | { readonly kind: 'move'; readonly topicId: bigint; readonly anchorIds: readonly bigint[] }
+
+/** The same as it is kept: a split knows the new topic's id and the anchors that go there. */
+export type StoredEdit =
+  | Exclude<TopicEdit, { kind: 'split' }>
+  | (Extract<TopicEdit, { kind: 'split' }> & { readonly into: bigint; readonly anchorIds: readonly bigint[] })
 
 export type ToWorker =
   | { readonly type: 'assign'; readonly id: number; readonly project: string; readonly messages: readonly ArrivedMessage[] }

@@ -12,7 +12,6 @@ import type { AssignedMessages, Explanation, FromWorker, Progress, ToWorker, Top
 export interface TopicsOptions {
   readonly db: ClickHouse
   readonly config: TopicsConnectorConfig
-  readonly dataDirectory: string
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -63,8 +62,8 @@ class TopicsThread implements Topics {
 
   constructor(options: TopicsOptions) {
     this.options = options
-    const { db, config, dataDirectory } = options
-    const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, config, dataDirectory, logLevel: 'info' }
+    const { db, config } = options
+    const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, config }
     this.worker = new Worker(workerModule, { workerData, name: 'topics' })
   }
 

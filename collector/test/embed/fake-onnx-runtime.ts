@@ -84,6 +84,6 @@ export function createTokenizerJson(texts: readonly string[]): string {
 
 /** −1…1, the same for the same pair; special tokens weigh little. */
 export function pseudoRandom(token: number, i: number): number {
-  const mixed = Math.imul(token * 2654435761 + i * 40503 + 1, 2246822519) >>> 0
-  return (mixed / 2 ** 31 - 1) * (token <= unknownToken ? 0.01 : 1)
+  const noise = Math.sin(token * 127.1 + i * 311.7) * 43_758.5453
+  return (2 * (noise - Math.floor(noise)) - 1) * (token <= unknownToken ? 0.01 : 1)
 }

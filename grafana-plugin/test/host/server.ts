@@ -45,6 +45,7 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
     const file = toFile(pathname)
     const body = await readFile(file).catch(() => undefined)
     if (body === undefined) {
+      console.error('not found', pathname)
       response.writeHead(404).end()
       return undefined
     }

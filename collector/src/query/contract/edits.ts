@@ -31,7 +31,7 @@ export const edit = z.object({
   arguments: z.record(z.string(), z.unknown()),
   undone: z.boolean(),
 })
-export const editsAnswer = z.object({ edits: z.array(edit) })
+export const editsAnswer = z.object({ edits: z.array(edit), next_cursor: z.string().nullable() })
 
 export const scope = z.enum(['ingest', 'read', 'admin'])
 export const keyRequest = z.strictObject({

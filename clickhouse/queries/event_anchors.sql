@@ -1,0 +1,4 @@
+-- Which anchors do events' main texts belong to? Parameter: events (Array(String)). Result: EventId, Anchor (UInt64 as text; 0 = none yet).
+SELECT EventId, toString(AnchorId) AS Anchor
+FROM events FINAL
+WHERE Project = {project: String} AND DimensionRank = 0 AND EventId IN {events: Array(String)}

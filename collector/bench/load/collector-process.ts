@@ -1,0 +1,70 @@
+/** Starts the real command as its own process, for benchmarks and tests that kill it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+export interface CollectorProcess {
+  readonly process: ChildProcess
+  readonly url: string
+  /** From spawn to the first answer of /health. */
+  readonly readyMs: number
+}
+
+/** @param options.config further `--config` values, laid over the shipped otel-config.yaml */
+export async function startCollectorProcess(options: { dataDir: string; port: number; config?: readonly string[]; env?: Record<string, string> }): Promise<CollectorProcess> {
+  const url = `http://127.0.0.1:${options.port}`
+  const startedAt = performance.now()
+  const configs = ['otel-config.yaml', ...(options.config ?? [])].flatMap((config) => ['--config', config])
+  const child = spawn(process.execPath, ['collector/bin/turret.js', 'collector', ...configs], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, TURRET_DATA_DIR: options.dataDir, TURRET_LISTEN: `127.0.0.1:${options.port}`, ...options.env },
+  })
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)))
+  while (performance.now() - startedAt < 30_000) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the collector ended: ${stderr}`)
+    try {
+      if ((await fetch(`${url}/health`)).ok) return { process: child, url, readyMs: performance.now() - startedAt }
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  child.kill('SIGKILL')
+  throw new Error(`the collector was not ready within 30 s: ${stderr}`)
+}
+
+export async function stopCollectorProcess({ process: child }: CollectorProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill(signal)
+  await ended
+}
+
+/** CPU seconds and resident bytes of a process and its children, from /proc (Linux). */
+export function readUsage(pid: number): { cpuSeconds: number; residentBytes: number } {
+  let cpuSeconds = 0
+  let residentBytes = 0
+  for (const id of [pid, ...childrenOf(pid)]) {
+    const stat = readFileSync(`/proc/${id}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    cpuSeconds += (Number(fields[11]) + Number(fields[12])) / 100 // clock ticks of 10 ms
+    residentBytes += Number(fields[21]) * 4096
+  }
+  return { cpuSeconds, residentBytes }
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((id) => {
+      try {
+        return new RegExp(`^PPid:\\s+${pid}$`, 'm').test(readFileSync(`/proc/${id}/status`, 'utf8'))
+      } catch {
+        return false // it ended while we looked
+      }
+    })
+}

@@ -1,0 +1,130 @@
+/** GET /topics: what users talk about. */
+import type { z } from 'zod'
+import { type Level, unclusteredId } from './contract/common.ts'
+import type { Topic, TopicsAnswer, topicsQuery } from './contract/topics.ts'
+import { type Buckets, chooseBuckets } from './buckets.ts'
+import { type QueryContext, ask } from './context.ts'
+import { type Conditions, eventPieces, sessionPieces, toConditions } from './filters.ts'
+import { activeSince } from './journeys.ts'
+import { toTime } from './time.ts'
+import type { TopicRow } from './topic-index.ts'
+import { nothing } from './totals.ts'
+
+/** A row of `topics.sql`. */
+export interface ActivityRow {
+  readonly Id: string
+  readonly IsTotal: 0 | 1
+  readonly Events: number
+  readonly Sessions: number
+  readonly Users: number
+  readonly FirstSeen: number
+  readonly LastSeen: number
+  readonly Errors: number
+  readonly InputTokens: number
+  readonly OutputTokens: number
+  readonly Cost: number
+  readonly LatencyMs: number
+  readonly Sentiment: number
+  readonly Trend: number[]
+}
+
+/** A row of `topic_visits.sql`. */
+interface VisitsRow {
+  readonly Id: string
+  readonly Visits: number
+  readonly DropOffs: number
+  readonly Rephrases: number
+}
+
+/** How far a project is on the way to its first topics. */
+export interface Progress {
+  readonly seen: number
+  readonly until: number
+}
+
+export async function queryTopics(context: QueryContext, query: z.output<typeof topicsQuery>, progress: Progress): Promise<TopicsAnswer> {
+  const conditions = toConditions(query, query.level, context)
+  const buckets = await chooseBuckets(context, query)
+  const [rows, visits] = await Promise.all([queryActivity(context, conditions, buckets), queryVisits(context, conditions)])
+  const total = rows.find((row) => row.IsTotal === 1)
+  const unclustered = rows.find((row) => row.IsTotal === 0 && row.Id === unclusteredId)
+  const topics = rows
+    .filter((row) => row.IsTotal === 0 && row.Id !== unclusteredId)
+    .map((row) => toTopic(row, visits.get(row.Id), total?.Events ?? 0, query.level, context))
+  const listed = topics.filter((topic) => (query.hidden || !topic.hidden) && isFound(topic, query.search)).slice(0, query.limit)
+  const sumEvents = (list: readonly Topic[]): number => list.reduce((sum, topic) => sum + topic.events, 0)
+  return {
+    topics: listed,
+    other: { topics: topics.length - listed.length, events: sumEvents(topics) - sumEvents(listed) },
+    unclustered: toTotal(unclustered),
+    pending: { events: progress.seen, until: progress.until },
+    buckets: Array.from({ length: buckets.count }, (_, i) => toTime(buckets.startMs + i * buckets.widthMs)),
+    total: toTotal(total),
+  }
+}
+
+/** Activity per topic and in all; the trend in the given buckets. */
+export async function queryActivity(context: QueryContext, conditions: Conditions, buckets: Buckets): Promise<ActivityRow[]> {
+  const trend = { buckets: String(buckets.count), bucketStart: String(buckets.startMs), bucketWidth: String(buckets.widthMs) }
+  return ask<ActivityRow>(context, 'topics', { ...eventPieces(conditions), ...trend }, conditions.params)
+}
+
+/** Visits of each topic by the sessions that the conditions select, by topic id. */
+export async function queryVisits(context: QueryContext, conditions: Conditions): Promise<Map<string, VisitsRow>> {
+  const params = { ...conditions.params, activeSince: activeSince(context) }
+  const rows = await ask<VisitsRow>(context, 'topic_visits', sessionPieces(conditions), params)
+  return new Map(rows.map((row) => [row.Id, row]))
+}
+
+export function toTopic(row: ActivityRow, visits: VisitsRow | undefined, allEvents: number, level: Level, { topics }: QueryContext): Topic {
+  const known = topics.get(row.Id)
+  return {
+    id: row.Id,
+    ...toDescription(known, level),
+    events: row.Events,
+    sessions: row.Sessions,
+    users: row.Users,
+    share: ratio(row.Events, allEvents),
+    trend: row.Trend,
+    first_seen: toTime(row.FirstSeen),
+    last_seen: toTime(row.LastSeen),
+    born_at: toTime(known?.BornAt ?? row.FirstSeen),
+    drop_off_rate: ratio(visits?.DropOffs ?? 0, visits?.Visits ?? 0),
+    rephrase_rate: ratio(visits?.Rephrases ?? 0, row.Events),
+    error_rate: ratio(row.Errors, row.Events),
+    input_tokens: row.InputTokens,
+    output_tokens: row.OutputTokens,
+    cost: row.Cost,
+    latency_ms: row.LatencyMs,
+    sentiment: row.Sentiment,
+  }
+}
+
+/** What is known of a topic beside its figures; a topic so new that its row is not there yet has no words. */
+export function toDescription(known: TopicRow | undefined, level: Level) {
+  return {
+    label: known?.Label ?? '',
+    description: known?.Description ?? '',
+    label_source: known?.LabelSource ?? ('phrase' as const),
+    keyphrases: known?.Keyphrases ?? [],
+    level: known?.Level ?? level,
+    parent_id: known === undefined || known.Parent === unclusteredId ? null : known.Parent,
+    examples: known?.Examples ?? [],
+    hidden: Boolean(known?.Hidden),
+    pinned: Boolean(known?.Pinned),
+  }
+}
+
+export function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.min(1, part / whole)
+}
+
+function toTotal(row: ActivityRow | undefined) {
+  return row === undefined ? nothing : { events: row.Events, sessions: row.Sessions, users: row.Users }
+}
+
+function isFound(topic: Topic, search: string | undefined): boolean {
+  if (search === undefined) return true
+  const wanted = search.toLowerCase()
+  return [topic.label, topic.description, ...topic.keyphrases, ...topic.examples].some((text) => text.toLowerCase().includes(wanted))
+}

@@ -1,0 +1,231 @@
+/** The topics of one project: takes texts in, runs the clustering when it is due, publishes what came out. */
+import type { ClickHouse } from '@turret/clickhouse'
+import { type Clusterer, createClusterer } from '../cluster/clusterer.ts'
+import { type Matrix, createMatrix } from '../cluster/matrix.ts'
+import type { Run } from '../cluster/report.ts'
+import type { Embedder } from '../embed/embedder.ts'
+import { hashText } from '../embed/text-hash.ts'
+import type { Labeler } from '../label/labeler.ts'
+import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from './edit-log.ts'
+import { EditRefused, fillIn, wordedRow } from './edits.ts'
+import { replayEvents } from './replay.ts'
+import type { ArrivedMessage, AssignedMessages, Explanation, Progress, StoredEdit, TopicEdit } from './protocol.ts'
+import { type TopicRow, publishRun, publishTopics } from './publish.ts'
+import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
+import { Samples } from './samples.ts'
+import { type KnownTopic, toTopicRows } from './topic-rows.ts'
+import { readKnownTopics } from './known-topics.ts'
+
+export interface ProjectTopicsOptions {
+  readonly project: string
+  readonly db: ClickHouse
+  readonly embedder: Embedder
+  readonly labeler: Labeler
+  readonly onRun: (seconds: number, run: Run) => void
+  readonly signal: AbortSignal
+}
+
+const saveIntervalMs = 60_000 // a restart replays at most what came in since
+const slowSaveFactor = 50 // a large state is saved so rarely that saving takes at most 2 % of the time
+
+/** Everything happens in one thread; calls that change the clustering take turns. */
+export class ProjectTopics {
+  private readonly options: ProjectTopicsOptions
+  private clusterer: Clusterer
+  private samples = new Samples()
+  private known = new Map<bigint, KnownTopic>()
+  private edits: LoggedEdit[] = []
+  private lastVersion = 0
+  private savedAt = 0
+  private nextSaveAt = 0
+  private turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(options: ProjectTopicsOptions) {
+    this.options = options
+    this.clusterer = createClusterer({ dimensions: options.embedder.dimensions })
+  }
+
+  /** Goes on from the saved state, and takes in again what came after it. */
+  static async open(options: ProjectTopicsOptions): Promise<ProjectTopics> {
+    const topics = new ProjectTopics(options)
+    const { db, project, embedder } = options
+    const saved = await restoreSaved(db, project, embedder)
+    if (saved !== undefined) {
+      topics.clusterer = saved.clusterer
+      topics.samples = saved.samples
+      topics.lastVersion = saved.version
+    }
+    topics.known = await readKnownTopics(db, project)
+    topics.edits = await readEdits(db, project)
+    topics.savedAt = Date.now()
+    for await (const messages of replayEvents(db, project, saved?.savedAt ?? 0n)) await topics.add(messages)
+    return topics
+  }
+
+  get progress(): Progress {
+    const { seen, until } = this.clusterer.progress()
+    return { seen, until: this.known.size > 0 ? 0 : until }
+  }
+
+  /** Gives each message its anchor and, where there are topics, its topic. */
+  assign(messages: readonly ArrivedMessage[]): Promise<AssignedMessages> {
+    return this.inTurn(() => this.add(messages))
+  }
+
+  /** Runs the clustering if it is due. */
+  consolidateIfDue(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.clusterer.isDue()) await this.consolidate('schedule')
+    })
+  }
+
+  consolidateNow(): Promise<void> {
+    return this.inTurn(() => this.consolidate('schedule'))
+  }
+
+  /** @returns the edit's id. @throws EditRefused */
+  edit(author: string, edit: TopicEdit): Promise<string> {
+    return this.inTurn(async () => {
+      const logged = newEdit(author, fillIn(edit, this.known, this.samples, this.clusterer))
+      await writeEdit(this.options.db, this.options.project, logged, this.nextVersion())
+      this.edits.push(logged)
+      await this.putIntoForce(logged.edit)
+      return logged.editId
+    })
+  }
+
+  /** @throws EditRefused when there is no such edit */
+  undo(editId: string): Promise<void> {
+    return this.inTurn(async () => {
+      const index = this.edits.findIndex((logged) => logged.editId === editId && !logged.undone)
+      if (index === -1) throw new EditRefused('NOT_FOUND', `there is no edit ${editId} that could be taken back`)
+      const undone = { ...this.edits[index]!, undone: true }
+      await writeEdit(this.options.db, this.options.project, undone, this.nextVersion())
+      this.edits[index] = undone
+      await this.putIntoForce(undone.edit)
+    })
+  }
+
+  async explain(texts: readonly string[]): Promise<Explanation[]> {
+    const vectors = await this.options.embedder.embed(texts, { signal: this.options.signal })
+    return texts.map((_text, row) => {
+      const { nearest, votes } = this.clusterer.explain(vectors.data.subarray(row * vectors.cols, (row + 1) * vectors.cols))
+      return {
+        similarity: nearest[0]?.similarity ?? 0,
+        secondTopicId: votes[1]?.topic ?? 0n,
+        secondShare: votes[1]?.share ?? 0,
+        nearest: nearest.flatMap(({ anchorId, similarity, topic }) => {
+          const [example] = this.samples.of(anchorId, similarity)
+          return example === undefined ? [] : [{ text: example.text, similarity, topicId: topic }]
+        }),
+      }
+    })
+  }
+
+  /** Saves the state, so that the next start has nothing to take in again. */
+  async save(): Promise<void> {
+    const startedAt = Date.now()
+    const { db, project, embedder } = this.options
+    await saveClusterer(db, { project, embedder, clusterer: this.clusterer, samples: this.samples, version: this.nextVersion() })
+    this.savedAt = Date.now()
+    this.nextSaveAt = this.savedAt + Math.max(saveIntervalMs, (this.savedAt - startedAt) * slowSaveFactor)
+  }
+
+  private async add(messages: readonly ArrivedMessage[]): Promise<AssignedMessages> {
+    const { embedder, project, signal } = this.options
+    const textHashes = BigUint64Array.from(messages, ({ text }) => hashText(text))
+    const rowOf = new Map<bigint, number>()
+    const distinct: string[] = []
+    for (const [i, hash] of textHashes.entries()) {
+      if (rowOf.has(hash)) continue
+      rowOf.set(hash, distinct.length)
+      distinct.push(messages[i]!.text)
+    }
+    const vectors = await embedder.embed(distinct, { signal })
+    const ids = BigUint64Array.from(textHashes, (hash) => anchorId(project, embedder.id, hash))
+    const assigned = this.clusterer.add(spread(vectors, textHashes, rowOf), ids)
+    for (const [i, message] of messages.entries()) {
+      if (assigned.anchorIds[i] !== 0n) this.samples.add(assigned.anchorIds[i]!, message)
+    }
+    return {
+      textHashes,
+      anchorIds: assigned.anchorIds,
+      topicIds: assigned.topics,
+      similarities: assigned.similarities,
+      outlierScores: assigned.outlierScores,
+    }
+  }
+
+  private async consolidate(trigger: 'schedule' | 'edit'): Promise<void> {
+    const startedAt = performance.now()
+    const run = this.clusterer.consolidate(toConstraints(this.edits))
+    await this.publish(run, trigger, startedAt)
+    if (Date.now() >= this.nextSaveAt) await this.save()
+  }
+
+  private async publish(run: Run, trigger: 'schedule' | 'edit', startedAt: number): Promise<void> {
+    const { db, project, embedder, labeler, onRun, signal } = this.options
+    const nowMs = Date.now()
+    const placeOf = (id: bigint): { subtopic: bigint; topic: bigint; theme: bigint } => this.clusterer.assignmentOf(id) ?? nowhere
+    const rows = await toTopicRows({ run, samples: this.samples, placeOf, known: this.known, labeler, nowMs, signal })
+    const topics = rows.map((row) => wordedRow(row, this.edits))
+    const version = this.nextVersion()
+    const durationMs = performance.now() - startedAt
+    await publishRun(db, { project, spaceId: embedder.id, version, at: new Date(nowMs), trigger, run, topics, durationMs })
+    this.remember(topics)
+    onRun(durationMs / 1000, run)
+  }
+
+  /** Words change at once; what moves messages goes through the clusterer. */
+  private async putIntoForce(edit: StoredEdit): Promise<void> {
+    const { db, project } = this.options
+    if (edit.kind === 'merge' || edit.kind === 'split' || edit.kind === 'move' || edit.kind === 'pin') {
+      await this.publish(this.clusterer.applyEdits(toConstraints(this.edits)), 'edit', performance.now())
+      return
+    }
+    const before = this.known.get(edit.topicId)
+    if (before === undefined) return
+    const row = wordedRow(before.row, this.edits)
+    await publishTopics(db, project, this.nextVersion(), [row])
+    this.remember([row])
+  }
+
+  private remember(rows: readonly TopicRow[]): void {
+    for (const row of rows) {
+      const before = this.known.get(row.TopicId)
+      const isSameLabel = before !== undefined && before.row.Label === row.Label
+      this.known.set(row.TopicId, { row, labelledMass: isSameLabel ? before.labelledMass : row.Mass })
+    }
+  }
+
+  /** Microseconds, always growing, so that the newest version of a row wins also after a restart. */
+  private nextVersion(): number {
+    this.lastVersion = Math.max(Date.now() * 1000, this.lastVersion + 1)
+    return this.lastVersion
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work)
+    this.turn = result.catch(() => undefined)
+    return result
+  }
+}
+
+const nowhere = { subtopic: 0n, topic: 0n, theme: 0n }
+
+/** The same for the same text in the same space of the same project, whoever asks: two leaders agree. */
+export function anchorId(project: string, spaceId: string, textHash: bigint): bigint {
+  return textHash === 0n ? 0n : hashText(`${project}\n${spaceId}\n${textHash.toString(16)}`)
+}
+
+/** One row per message from one row per distinct text. */
+function spread(vectors: Matrix, textHashes: BigUint64Array, rowOf: ReadonlyMap<bigint, number>): Matrix {
+  const { cols } = vectors
+  if (vectors.rows === textHashes.length) return vectors
+  const all = createMatrix(textHashes.length, cols)
+  for (const [i, hash] of textHashes.entries()) {
+    const row = rowOf.get(hash)!
+    all.data.set(vectors.data.subarray(row * cols, (row + 1) * cols), i * cols)
+  }
+  return all
+}

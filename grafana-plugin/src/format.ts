@@ -1,0 +1,45 @@
+/** Numbers and times as people read them. */
+import { dateTimeFormat, dateTimeFormatTimeAgo } from '@grafana/data'
+import { t } from './i18n.ts'
+
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
+const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+
+/** 1234 → `1,234` */
+export const formatCount = (count: number): string => whole.format(count)
+/** 12345 → `12.3K` */
+export const formatCompact = (count: number): string => compact.format(count)
+/** 0.123 → `12.3%`; a share below a thousandth that is not zero → `<0.1%` */
+export function formatShare(share: number): string {
+  return share > 0 && share < 0.001 ? '<0.1%' : `${oneDigit.format(share * 100)}%`
+}
+/** 0.021 → `+2.1 pp`, the difference of two shares in percentage points */
+export const formatPoints = (difference: number): string => `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${oneDigit.format(Math.abs(difference) * 100)} pp`
+/** 1.52 → `1.5×` */
+export const formatTimes = (factor: number): string => `${oneDigit.format(factor)}×`
+/** US dollars, as models are billed */
+export function formatCost(cost: number): string {
+  return cost > 0 && cost < 0.01 ? `$${cost.toPrecision(2)}` : `$${cost.toFixed(2)}`
+}
+
+/** 95 → `1m 35s`; 0.4 → `0.4 s` */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) {
+    return `${oneDigit.format(seconds)} s`
+  }
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) {
+    return t('format.minutes', '{{minutes}} min', { minutes })
+  }
+  const hours = Math.floor(minutes / 60)
+  return hours < 48
+    ? t('format.hours', '{{hours}} h {{minutes}} min', { hours, minutes: minutes % 60 })
+    : t('format.days', '{{days}} days', { days: Math.round(hours / 24) })
+}
+
+export const formatTime = (time: string): string => dateTimeFormat(time)
+export const formatClock = (time: string): string => dateTimeFormat(time, { format: 'HH:mm:ss' })
+/** `3 hours ago` */
+export const formatAgo = (time: string): string => dateTimeFormatTimeAgo(time)
+export const secondsBetween = (start: string, end: string): number => (Date.parse(end) - Date.parse(start)) / 1000

@@ -1,0 +1,2 @@
+export function CompareButton() { return null }
+export function CompareView(_: { parts: string[] }) { return null }
