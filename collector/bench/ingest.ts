@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readUsage, startCollectorProcess, stopCollectorProcess } from './load/collector-process.ts'
+import { readUsage, startCollectorProcess, stopCollectorProcess } from '../test/collector-process.ts'
 import { type Profile, buildRequest } from './load/otlp-load.ts'
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 10)

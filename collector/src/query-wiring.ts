@@ -101,6 +101,6 @@ function toApiKey(row: KeyRow): Awaited<ReturnType<KeyService['list']>>[number] 
 }
 
 function describe(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? `: ${String(error.cause)}` : ''
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
   return `${String(error)}${cause}`.split('\n', 1)[0]!.slice(0, 300)
 }

@@ -16,8 +16,9 @@ export function sharedPath(path: string): string {
   return `${root}/${path}`
 }
 
-export function readSharedJson<T>(path: string): T {
-  return JSON.parse(readFileSync(`${root}/${path}`, 'utf8')) as T
+/** Parsed JSON; the caller knows its shape. */
+export function readSharedJson(path: string): unknown {
+  return JSON.parse(readFileSync(`${root}/${path}`, 'utf8'))
 }
 
 /** Rows of a `.jsonl.gz` file. */

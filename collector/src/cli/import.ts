@@ -90,11 +90,16 @@ function toBody(text: string, line: number, options: ImportOptions, timeMs: numb
     )
   }
   const { [options.text]: _text, [options.session]: session, [options.user]: user, [options.time]: time, ...rest } = row
+  const sessionId = toId(session)
   return {
     name: options.name,
     metadata: { prompt: message, ...rest },
-    ...(session !== undefined && session !== null && { session_id: String(session) }),
-    user_id: String(user ?? session ?? `line-${line}`), // one conversation is one person when the file does not say
+    ...(sessionId !== undefined && { session_id: sessionId }),
+    user_id: toId(user) ?? sessionId ?? `line-${line}`, // one conversation is one person when the file does not say
     timestamp: typeof time === 'string' ? time : new Date(typeof time === 'number' ? time : timeMs).toISOString(),
   }
+}
+
+function toId(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }

@@ -32,6 +32,7 @@ export async function catchUp(db: ClickHouse, project: string, topics: ProjectTo
   if (rows.length === 0) return 0
   const messages: ArrivedMessage[] = rows.map((row) => ({ text: row.Text, userId: row.UserId, sessionId: row.SessionId }))
   const assigned = await topics.assign(messages)
+  if (assigned === undefined) return 0
   const found = rows.flatMap((row, i) => {
     if (assigned.anchorIds[i] !== 0n) return [{ hash: row.Hash, i }]
     unknown.add(row.Hash)

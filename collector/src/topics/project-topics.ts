@@ -67,9 +67,12 @@ export class ProjectTopics {
     return { seen, until: this.known.size > 0 ? 0 : until }
   }
 
-  /** Gives each message its anchor and, where there are topics, its topic. */
-  assign(messages: readonly ArrivedMessage[]): Promise<AssignedMessages> {
-    return this.inTurn(() => this.add(messages))
+  /**
+   * Gives each message its anchor and, where there are topics, its topic.
+   * @param deadline Unix ms: when its turn comes later, nothing happens and the answer is undefined
+   */
+  assign(messages: readonly ArrivedMessage[], deadline = Infinity): Promise<AssignedMessages | undefined> {
+    return this.inTurn(async () => (Date.now() > deadline ? undefined : this.add(messages)))
   }
 
   /** Runs the clustering if it is due. */

@@ -29,7 +29,14 @@ export type StoredEdit =
   | (Extract<TopicEdit, { kind: 'split' }> & { readonly into: bigint; readonly anchorIds: readonly bigint[] })
 
 export type ToWorker =
-  | { readonly type: 'assign'; readonly id: number; readonly project: string; readonly messages: readonly ArrivedMessage[] }
+  /** `deadline` (Unix ms): later nobody waits for the answer any more, and the texts are assigned from the database. */
+  | {
+      readonly type: 'assign'
+      readonly id: number
+      readonly project: string
+      readonly messages: readonly ArrivedMessage[]
+      readonly deadline: number
+    }
   | { readonly type: 'edit'; readonly id: number; readonly project: string; readonly author: string; readonly edit: TopicEdit }
   | { readonly type: 'undo'; readonly id: number; readonly project: string; readonly editId: string }
   | { readonly type: 'explain'; readonly id: number; readonly project: string; readonly texts: readonly string[] }

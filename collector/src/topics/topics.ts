@@ -40,8 +40,8 @@ const workerModule = new URL(import.meta.url.endsWith('.ts') ? '../../dist/topic
 type Request = ToWorker extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never
 
 interface Waiting {
-  resolve(value: unknown): void
-  reject(error: Error): void
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
 }
 
 /** @throws Error when the embedding provider cannot be loaded or its state not be read */
@@ -64,7 +64,7 @@ class TopicsThread implements Topics {
     this.options = options
     const { db, config } = options
     const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, config }
-    this.worker = new Worker(workerModule, { workerData, name: 'topics' })
+    this.worker = new Worker(workerModule, { workerData, name: 'topics', execArgv: [] }) // the thread runs compiled code, whatever runs us
   }
 
   async start(): Promise<void> {
@@ -136,13 +136,15 @@ class TopicsThread implements Topics {
     if (this.waitingMessages + events.length > maxWaitingMessages) return undefined
     const messages = events.map(({ text, userId, sessionId }) => ({ text, userId, sessionId }))
     this.waitingMessages += messages.length
-    const asked = this.ask({ type: 'assign', project, messages }).finally(() => (this.waitingMessages -= messages.length))
+    const asked = this.ask({ type: 'assign', project, messages, deadline: Date.now() + assignTimeoutMs }).finally(
+      () => (this.waitingMessages -= messages.length),
+    )
     const inTime = await withTimeout(asked, assignTimeoutMs, signal).catch((error: unknown) => {
       this.options.logger.warn('assigning texts failed, trying again later', { error: String(error) })
       return undefined
     })
-    if (inTime === undefined) return undefined
-    const found = inTime as AssignedMessages
+    const found = inTime as AssignedMessages | undefined
+    if (found === undefined) return undefined
     return events.map((_event, i) => ({
       textHash: found.textHashes[i]!,
       anchorId: found.anchorIds[i]!,

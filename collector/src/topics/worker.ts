@@ -42,7 +42,7 @@ class TopicsWorker {
     switch (message.type) {
       case 'assign': {
         const topics = await this.project(message.project)
-        const assigned = await topics.assign(message.messages)
+        const assigned = await topics.assign(message.messages, message.deadline)
         // The answer goes out first; the run that may be due now holds up only what comes after it.
         setImmediate(() => this.background(topics.consolidateIfDue().then(() => this.tellProgress(message.project, topics))))
         this.tellProgress(message.project, topics)
@@ -59,6 +59,7 @@ class TopicsWorker {
       case 'stop':
         return this.stop()
     }
+    return undefined
   }
 
   private project(name: string): Promise<ProjectTopics> {

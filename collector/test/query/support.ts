@@ -132,12 +132,16 @@ export interface TestApi {
 }
 
 export function openTestApi(db: ClickHouse, options: Partial<QueryAppOptions> = {}): TestApi {
+  let failure: unknown
   const app = createQueryApp({
     db,
     now: () => now,
     idleMs,
     version: '1.2.3',
     authenticate: () => ({ project: 'default', keyId: 'tester' }),
+    onError: (error) => {
+      failure = error
+    },
     onAnswer: (route, answer) => void routes[route].answer.parse(answer),
     ...options,
   })
@@ -146,8 +150,12 @@ export function openTestApi(db: ClickHouse, options: Partial<QueryAppOptions> = 
     fetch: request,
     get: async (path, headers) => {
       const response = await request(path, headers && { headers })
-      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()} ${causes(failure)}`)
       return (await response.json()) as never
     },
   }
+}
+
+function causes(error: unknown): string {
+  return error instanceof Error ? `${error.message} ${causes(error.cause)}` : ''
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface CollectorProcess {
   readonly process: ChildProcess
@@ -13,7 +13,12 @@ export interface CollectorProcess {
 }
 
 /** @param options.config further `--config` values, laid over the shipped otel-config.yaml */
-export async function startCollectorProcess(options: { dataDir: string; port: number; config?: readonly string[]; env?: Record<string, string> }): Promise<CollectorProcess> {
+export async function startCollectorProcess(options: {
+  dataDir: string
+  port: number
+  config?: readonly string[]
+  env?: Record<string, string>
+}): Promise<CollectorProcess> {
   const url = `http://127.0.0.1:${options.port}`
   const startedAt = performance.now()
   const configs = ['otel-config.yaml', ...(options.config ?? [])].flatMap((config) => ['--config', config])
