@@ -36,6 +36,7 @@ export function readSettings(config: CollectorConfig): Settings {
     if (ids.length > 1) throw new Error(`service: uses ${ids.join(' and ')}, but one collector runs one ${definition.type}`)
     return ids[0] === undefined ? undefined : (config[definition.kind].get(ids[0])!.config as C)
   }
+  refuseUnserved(config, used)
   const clickhouse = pick(clickhouseExporter)
   if (clickhouse === undefined) throw new Error('service::pipelines: no pipeline exports to "clickhouse", so nothing would be stored')
   return {
@@ -92,6 +93,26 @@ export function httpOptions(settings: Settings): Pick<HttpServerOptions, 'paths'
     cors: cors && { allowedOrigins: cors.allowedOrigins, allowedHeaders: cors.allowedHeaders, maxAgeSeconds: cors.maxAgeSeconds },
   }
 }
+
+/** A key that is accepted and ignored would be worse than one that is refused. */
+function refuseUnserved(config: CollectorConfig, used: Record<ComponentKind, string[]>): void {
+  const faults: string[] = []
+  for (const kind of ['processors', 'exporters', 'extensions'] as const) {
+    for (const id of used[kind]) {
+      const type = config[kind].get(id)!.type
+      if (unserved.has(type)) faults.push(`${kind}::${id}: this version does not run ${type} yet; take it out of the service section`)
+    }
+  }
+  for (const id of used.receivers) {
+    const { type, config: body } = config.receivers.get(id)!
+    if (type === 'otlp' && (body as OtlpReceiverConfig).protocols.http?.tls !== undefined) {
+      faults.push(`receivers::${id}::protocols::http::tls: this version does not serve TLS yet; put a reverse proxy in front`)
+    }
+  }
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+}
+
+const unserved = new Set(['redaction', 'clickhouse_gateway', 'otlp_http', 'debug'])
 
 /** Ids of the components that run, by kind; what is configured and not used stays off, as in the Collector. */
 function usedComponents(config: CollectorConfig): Record<ComponentKind, string[]> {
