@@ -1,6 +1,7 @@
 -- The path of one session: columns of a SELECT over `events FINAL` that groups by Project, SessionId.
 -- Turns are the session's events in order (time, then event id). A step is a run of turns of one topic: Path holds the
 -- steps' topics, the Step… arrays run beside it. No lambda captures an array, so a session of 10,000 turns costs O(n).
+-- LastTurn is (IsError, LatencyMs).
 -- A rephrase is a turn that says the same as the turn before it in one step: same anchor or same text.
 -- Placeholder: topic (the topic of an event at the level asked for). Parameter: activeSince (Int64, unix ms): a session
 -- whose last turn is younger has not ended.
@@ -22,4 +23,4 @@
     arrayMap((here, before) -> here - before, RephrasesSoFar, arrayShiftRight(RephrasesSoFar, 1)) AS StepRephrases,
     max(Timestamp) AS EndedAt,
     EndedAt > fromUnixTimestamp64Milli({activeSince: Int64}) AS IsActive,
-    (Turns[-1].6, Turns[-1].7) AS LastTurn -- (IsError, LatencyMs)
+    (Turns[-1].6, Turns[-1].7) AS LastTurn

@@ -3,13 +3,32 @@ import { Command } from 'commander'
 import { registerCollector } from './cli/collector.ts'
 import { registerDemo } from './cli/demo.ts'
 import { registerImport } from './cli/import.ts'
+import { registerJourneys } from './cli/journeys.ts'
+import { registerKeys } from './cli/keys.ts'
+import { registerSegments } from './cli/segments.ts'
+import { registerSessions } from './cli/sessions.ts'
+import { registerStatus } from './cli/status.ts'
+import { registerTopics } from './cli/topics.ts'
 import { registerTrack } from './cli/track.ts'
 import { registerValidate } from './cli/validate.ts'
 import { version } from './version.ts'
 import { ConfigError, formatConfigError } from './config/config-error.ts'
 
 const program = new Command('turret').description('Topics and journeys of AI applications').version(version).showHelpAfterError()
-for (const register of [registerCollector, registerValidate, registerTrack, registerImport, registerDemo]) register(program)
+for (const register of [
+  registerCollector,
+  registerValidate,
+  registerTopics,
+  registerJourneys,
+  registerSessions,
+  registerSegments,
+  registerTrack,
+  registerImport,
+  registerDemo,
+  registerStatus,
+  registerKeys,
+])
+  register(program)
 
 try {
   await program.parseAsync()

@@ -5,12 +5,11 @@ import { generateConversations } from '../demo/conversations.ts'
 import { toOtlpRequest } from '../demo/to-otlp.ts'
 import { toTrackBodies } from '../demo/to-track.ts'
 import type { DemoSession } from '../demo/types.ts'
+import { type ServerOptions, withServer } from './options.ts'
 import { createProgress } from './progress.ts'
 import { type Target, post } from './send.ts'
 
-interface DemoOptions {
-  readonly url: string
-  readonly apiKey?: string
+interface DemoOptions extends ServerOptions {
   readonly sessions: string
   readonly days: string
   readonly seed: string
@@ -21,11 +20,7 @@ const dayMs = 24 * 3600_000
 const endsAgoMs = 35 * 60_000 // so that all but the newest conversations have ended
 
 export function registerDemo(program: Command): void {
-  program
-    .command('demo')
-    .description('fill the collector with example conversations')
-    .option('--url <url>', 'the collector', process.env['TURRET_URL'] ?? 'http://127.0.0.1:4318')
-    .option('--api-key <key>', 'key with the scope ingest', process.env['TURRET_API_KEY'])
+  withServer(program.command('demo').description('fill the collector with example conversations'))
     .option('--sessions <n>', 'conversations to send', '1500')
     .option('--days <n>', 'days they are spread over', '7')
     .option('--seed <n>', 'the same seed gives the same conversations', '42')

@@ -4,12 +4,11 @@ import { stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import type { Command } from 'commander'
+import { type ServerOptions, withServer } from './options.ts'
 import { createProgress } from './progress.ts'
 import { type Target, type TrackBody, post } from './send.ts'
 
-interface ImportOptions {
-  readonly url: string
-  readonly apiKey?: string
+interface ImportOptions extends ServerOptions {
   readonly text: string
   readonly session: string
   readonly user: string
@@ -22,11 +21,7 @@ const batchSize = 500
 const stepMs = 20_000 // between messages without a time of their own: sessions get an order and an end
 
 export function registerImport(program: Command): void {
-  program
-    .command('import <file>')
-    .description('send a .jsonl or .jsonl.gz file of messages')
-    .option('--url <url>', 'the collector', process.env['TURRET_URL'] ?? 'http://127.0.0.1:4318')
-    .option('--api-key <key>', 'key with the scope ingest', process.env['TURRET_API_KEY'])
+  withServer(program.command('import <file>').description('send a .jsonl or .jsonl.gz file of messages'))
     .option('--text <field>', 'field that holds what the user said', 'text')
     .option('--session <field>', 'field that names the conversation', 'session_id')
     .option('--user <field>', 'field that names the user', 'user_id')

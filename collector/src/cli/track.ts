@@ -1,12 +1,10 @@
 /** `turret track TEXT`: sends one event, for a first try and for scripts. */
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { collect } from './options.ts'
+import { type ServerOptions, collect, withServer } from './options.ts'
 import { post } from './send.ts'
 
-interface TrackOptions {
-  readonly url: string
-  readonly apiKey?: string
+interface TrackOptions extends ServerOptions {
   readonly name: string
   readonly session?: string
   readonly user?: string
@@ -15,11 +13,7 @@ interface TrackOptions {
 }
 
 export function registerTrack(program: Command): void {
-  program
-    .command('track <text>')
-    .description('send one message of a user')
-    .option('--url <url>', 'the collector', process.env['TURRET_URL'] ?? 'http://127.0.0.1:4318')
-    .option('--api-key <key>', 'key with the scope ingest', process.env['TURRET_API_KEY'])
+  withServer(program.command('track <text>').description('send one message of a user'))
     .option('--name <name>', 'event name', 'message')
     .option('--session <id>', 'conversation to add to; absent: a new one')
     .option('--user <id>', 'who said it')

@@ -1,9 +1,11 @@
 /** The anchors that take part in clustering: their vectors, masses and nearest neighbours, in slots 0 … count−1. */
-import { createDotKernel, type DotKernel } from './dot-kernel.ts'
+import { createDotKernel, type DotKernel, unit } from './dot-kernel.ts'
 import { clearList, compactLists, createNeighborLists, insertNeighbor, type NeighborLists } from './neighbor-lists.ts'
 import { blockRows } from './options.ts'
 import { centreRow } from './quantize.ts'
 import { createTopList, offerAll, type TopList } from './top-list.ts'
+
+const stillMean = 0.02 // length; the mean of 8000 random landmarks varies by .01, and centred cosines by less than their rounding matters
 
 /** Grows by doubling; every slot-indexed array is as long as `capacity`. */
 export class Landmarks {
@@ -120,14 +122,17 @@ export class Landmarks {
     })
   }
 
-  /** Takes the mean of all landmarks from all vectors, and finds all neighbours anew. */
+  /** Takes the mean of all landmarks from all vectors and finds all neighbours anew, unless the mean is where it was. */
   recentre(): void {
     const { raw, kernel, mean, count, dimensions } = this
-    mean.fill(0)
+    const sum = new Float64Array(dimensions)
     for (let slot = 0; slot < count; slot += 1) {
-      for (let i = 0; i < dimensions; i += 1) mean[i] = mean[i]! + raw[slot * kernel.stride + i]!
+      const from = slot * kernel.stride
+      for (let i = 0; i < dimensions; i += 1) sum[i] = sum[i]! + raw[from + i]!
     }
-    for (let i = 0; i < dimensions; i += 1) mean[i] = mean[i]! / count
+    const shift = Math.hypot(...sum.map((value, i) => value / count - mean[i]!)) / unit
+    if (shift < stillMean) return
+    mean.set(sum.map((value) => value / count))
     this.centreRows()
     this.rebuildLists()
   }

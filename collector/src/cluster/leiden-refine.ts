@@ -3,6 +3,7 @@ import type { Graph } from './graph.ts'
 import { randomOrder, type Random } from './random.ts'
 
 const randomness = 0.01 // how readily a worse merge is taken: the paper's and igraph's default
+const impossible = 40 * randomness // exp(−40): too unlikely to be worth the exponential
 
 /**
  * Splits communities into well-connected parts: the nodes that the next level is made of.
@@ -61,13 +62,14 @@ export function refine(graph: Graph, communities: Int32Array, penalty: number, r
   return parts
 }
 
-/** Draws a candidate with probability ∝ exp(gain ÷ randomness), among those that lose nothing; −1 = stay alone. */
+/** Draws a candidate with probability ∝ exp(gain ÷ randomness), among those that lose nothing; −1 = stay alone, with gain 0. */
 function drawPart(gains: Float64Array, count: number, best: number, random: Random): number {
+  const least = Math.max(0, best - impossible)
   let sum = Math.exp(-best / randomness)
-  for (let s = 0; s < count; s += 1) if (gains[s]! >= 0) sum += Math.exp((gains[s]! - best) / randomness)
+  for (let s = 0; s < count; s += 1) if (gains[s]! >= least) sum += Math.exp((gains[s]! - best) / randomness)
   let left = random.next() * sum
   for (let s = 0; s < count; s += 1) {
-    if (gains[s]! < 0) continue
+    if (gains[s]! < least) continue
     left -= Math.exp((gains[s]! - best) / randomness)
     if (left < 0) return s
   }

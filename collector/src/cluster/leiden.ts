@@ -68,15 +68,19 @@ export function modularity(graph: Graph, communities: Int32Array, resolution: nu
 
 /** Renames labels to 0, 1, … in order of appearance; a negative label becomes one of its own for every node. */
 export function renumber(labels: Int32Array): { labels: Int32Array; count: number } {
-  const names = new Map<number, number>()
+  const names = new Int32Array(labels.reduce((largest, label) => Math.max(largest, label), -1) + 1).fill(-1)
+  const renamed = new Int32Array(labels.length)
   let count = 0
-  const renamed = labels.map((label) => {
-    const known = label < 0 ? undefined : names.get(label)
-    if (known !== undefined) return known
-    if (label >= 0) names.set(label, count)
+  for (let i = 0; i < labels.length; i += 1) {
+    const label = labels[i]!
+    if (label >= 0 && names[label]! >= 0) {
+      renamed[i] = names[label]!
+      continue
+    }
+    if (label >= 0) names[label] = count
+    renamed[i] = count
     count += 1
-    return count - 1
-  })
+  }
   return { labels: renamed, count }
 }
 

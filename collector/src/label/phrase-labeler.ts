@@ -39,11 +39,11 @@ export function createPhraseLabeler(): Labeler {
 }
 
 /** Key phrases and the label they make; topics of nothing but small words ("yes", "thank you") are labelled by those. */
-function phrasesOf({ messages }: TopicSample, background: TermStatistics): { phrases: KeyPhrase[]; text: string } {
-  for (const everyWord of [false, true]) {
-    const votes = countVotes(messages, { everyWord })
-    const phrases = keyPhrases(votes, background)
-    if (phrases.length > 0) return { phrases, text: toLabelText(phrases, votes) }
-  }
-  return { phrases: [], text: '' }
+function phrasesOf(topic: TopicSample, background: TermStatistics): { phrases: KeyPhrase[]; text: string } {
+  const content = background.termsOf(topic)
+  const phrases = keyPhrases(content, background)
+  if (phrases.length > 0) return { phrases, text: toLabelText(phrases, content) }
+  const everyWord = countVotes(topic.messages, { everyWord: true })
+  const smallPhrases = keyPhrases(everyWord, background)
+  return { phrases: smallPhrases, text: toLabelText(smallPhrases, everyWord) }
 }

@@ -32,7 +32,9 @@ export class KnownFields {
   }
 
   private async refresh(): Promise<void> {
-    const sql = "SELECT Project, Field, if(Override != '', Override, Kind) AS Kind FROM fields FINAL"
+    // Ids are text by kind and yet nothing a user said: a text has words.
+    const sql = `SELECT Project, Field, multiIf(Override != '', Override, Kind = 'text' AND JSONExtractFloat(Evidence, 'mean_words') < 1.5, 'enum', Kind) AS Kind
+      FROM fields FINAL`
     const rows = await this.db.query<{ Project: string; Field: string; Kind: 'text' | 'enum' | 'number' }>(sql)
     this.kinds = new Map(rows.map((row) => [`${row.Project}\n${row.Field}`, row.Kind]))
   }

@@ -15,6 +15,9 @@ export const tracesShape: Shape = {
   10: { 10: resource, 18: { 10: scope, 18: { 74: keyValue, 90: { 26: keyValue }, 106: { 34: keyValue } } } },
 }
 
+/** ExportTraceServiceRequest down to its spans, which stay as they are. */
+export const spansShape: Shape = { 10: { 18: { 18: {} } } }
+
 /** ExportLogsServiceRequest. Source: opentelemetry-proto logs/v1/logs.proto. */
 export const logsShape: Shape = { 10: { 10: resource, 18: { 10: scope, 18: { 42: 'anyValue', 50: keyValue } } } }
 

@@ -86,10 +86,10 @@ describe('journeys of a handful of sessions', () => {
     const { follow_ups } = await journeys()
     const row = follow_ups.find(({ from, to }) => from === topic(1) && to === topic(2))
 
-    // 8 steps leave topic 1 or go on … of the 6 that leave it, 4 go to topic 2; 5 of all 15 follow-ups arrive there.
-    expect(row).toMatchObject({ count: 4, sessions: 4, share: 4 / 6, median_seconds: 60 })
-    expect(row?.lift).toBeCloseTo(4 / 6 / (5 / 15))
-    expect(await sessions(`journey=follow_ups&at=${topic(1)}&next=${topic(2)}`)).toEqual(['alive', 'bounce', 'bounce-back', 'cycle'])
+    // Of the 6 steps that leave topic 1, 5 go to topic 2; 5 of all 15 follow-ups arrive there.
+    expect(row).toMatchObject({ count: 5, sessions: 5, share: 5 / 6, median_seconds: 60 })
+    expect(row?.lift).toBeCloseTo(5 / 6 / (5 / 15))
+    expect(await sessions(`journey=follow_ups&at=${topic(1)}&next=${topic(2)}`)).toEqual(['alive', 'bounce', 'bounce-back', 'cycle', 'cycle-elsewhere'])
   })
 
   it('treats Unclustered as a topic', async () => {
@@ -122,7 +122,7 @@ describe('journeys of a handful of sessions', () => {
       [1, 2],
       [2, 1],
     ])
-    expect(await sessions(`journey=flow&around=${topic(3)}&depth=2&step=-1&at=${topic(2)}`)).toEqual(['bounce-back', 'cycle', 'cycle-elsewhere'].filter((id) => id !== 'bounce-back' || true))
+    expect(await sessions(`journey=flow&around=${topic(3)}&depth=2&step=-1&at=${topic(2)}`)).toEqual(['bounce-back', 'cycle', 'cycle-elsewhere'])
   })
 
   it('counts a funnel loosely and strictly', async () => {

@@ -52,11 +52,13 @@ export function toQueryString(query: Query): string {
   return text === '' ? '' : `?${text}`
 }
 
-/** The API splits a lone value at its commas; the same value twice is read as a list of whole values. */
+/** The API splits a lone value at its commas, unless they are escaped. */
 function toList(value: Query[string]): string[] {
   if (value === undefined) {
     return []
   }
-  const list = typeof value === 'object' ? [...value] : [String(value)]
-  return typeof value === 'object' && list.length === 1 && list[0]?.includes(',') ? [list[0], list[0]] : list
+  if (typeof value !== 'object') {
+    return [String(value)]
+  }
+  return value.length === 1 ? value.map((one) => one.replaceAll(',', '\\,')) : [...value]
 }

@@ -12,6 +12,8 @@ import { RefreshProvider } from '../state/refresh.tsx'
 
 const pages = [
   { path: 'topics', page: lazy(async () => ({ default: (await import('./topics/topics-page.tsx')).TopicsPage })) },
+  { path: 'topics/:id', page: lazy(async () => ({ default: (await import('./topic/topic-page.tsx')).TopicPage })) },
+  { path: 'journeys', page: lazy(async () => ({ default: (await import('./journeys/journeys-page.tsx')).JourneysPage })) },
 ]
 
 export function App({ meta }: AppRootProps<AppSettings>) {

@@ -19,7 +19,7 @@ export interface Host {
   readonly close: () => Promise<void>
 }
 
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.map': 'application/json' }
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2', '.map': 'application/json' }
 
 /**
  * Starts the host on a free port of loopback.
@@ -43,9 +43,8 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
       return answerSettings(request, response)
     }
     const file = toFile(pathname)
-    const body = await readFile(file).catch(() => undefined)
+    const body = await readFile(file).catch(() => readStandIn(file))
     if (body === undefined) {
-      console.error('not found', pathname)
       response.writeHead(404).end()
       return undefined
     }
@@ -61,6 +60,10 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
     const plugin = `/public/plugins/${id}/`
     if (path.startsWith(plugin)) {
       return join(root, 'dist', path.slice(plugin.length))
+    }
+    const font = /^\/public\/fonts\/inter\/Inter-(Regular|Medium)\.woff2$/.exec(path)
+    if (font) {
+      return join(root, `node_modules/@fontsource/inter/files/inter-latin-${font[1] === 'Medium' ? 500 : 400}-normal.woff2`)
     }
     const shared = /^\/public\/(?:build\/)?(img\/.*)$/.exec(path)
     if (shared) {
@@ -105,6 +108,15 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
         server.closeAllConnections()
       }),
   }
+}
+
+/** `@grafana/ui` ships most of Grafana's icons; a missing arrow to the left is its mirror image, anything else stays blank. */
+async function readStandIn(file: string): Promise<Buffer | undefined> {
+  if (!file.endsWith('.svg')) {
+    return undefined
+  }
+  const mirror = await readFile(file.replace('-left', '-right'), 'utf8').catch(() => '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">')
+  return Buffer.from(mirror.replace('<svg', '<svg style="transform: scaleX(-1)"'))
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -48,10 +48,9 @@ export function createBuiltinEmbedder(options: { directory?: string } = {}): Bui
 
 /** Writes a text's unit vector to `target`, which is all zero before and stays so for a text without a known piece. */
 function embedText(text: string, wordPiece: WordPiece, table: Table, sum: Float64Array, target: Float32Array): void {
+  const ids = splitWords(text).flatMap((word) => wordPiece.encodeWord(word))
   sum.fill(0)
-  for (const word of splitWords(text)) {
-    for (const id of wordPiece.encodeWord(word)) addRow(sum, table, id)
-  }
+  for (let i = 0; i < ids.length; i += 2) addRows(sum, table, ids[i]!, ids[i + 1])
   const length = norm(sum)
   if (length === 0) return
 
@@ -62,10 +61,13 @@ function embedText(text: string, wordPiece: WordPiece, table: Table, sum: Float6
   for (let i = 0; i < sum.length; i++) target[i] = sum[i]! / centredLength
 }
 
-function addRow(sum: Float64Array, { rows, scales }: Table, id: number): void {
-  const scale = scales[id]!
-  const start = id * sum.length
-  for (let i = 0; i < sum.length; i++) sum[i]! += scale * rows[start + i]!
+/** Adds two rows, or one, to the sum: going through the sum once for two rows doubles the speed. */
+function addRows(sum: Float64Array, { rows, scales }: Table, first: number, second: number | undefined): void {
+  const firstScale = scales[first]!
+  const secondScale = second === undefined ? 0 : scales[second]!
+  const firstStart = first * sum.length
+  const secondStart = (second ?? first) * sum.length
+  for (let i = 0; i < sum.length; i++) sum[i]! += firstScale * rows[firstStart + i]! + secondScale * rows[secondStart + i]!
 }
 
 function norm(vector: Float64Array): number {

@@ -1,0 +1,91 @@
+/** The Sankey with its controls, and the same numbers as a table. */
+import { RadioButtonGroup, Button, Combobox, useStyles2 } from '@grafana/ui'
+import { css } from '@emotion/css'
+import type { GrafanaTheme2 } from '@grafana/data'
+import type { JourneysAnswer } from '../../api/types.ts'
+import { Sankey, type SankeyLinks } from '../../charts/sankey.tsx'
+import { useWidth } from '../../charts/use-width.ts'
+import { Section } from '../../components/section.tsx'
+import { t } from '../../i18n.ts'
+import { useDirectory } from '../../state/directory.tsx'
+import { drillDownLink } from '../../state/links.ts'
+import { useUrl } from '../../state/url.ts'
+import { FlowTable } from './flow-table.tsx'
+
+const depths = [3, 4, 5, 6, 8, 10]
+const tops = [5, 8, 12, 20]
+
+export function FlowSection({ journeys: { flow } }: { readonly journeys: JourneysAnswer }) {
+  const { params, update } = useUrl()
+  const directory = useDirectory()
+  const [ref, width] = useWidth<HTMLDivElement>()
+  const asTable = params.get('flow') === 'table'
+  const fullest = Math.max(...flow.steps.map(({ nodes }) => nodes.length), 1)
+  const around = params.get('around')
+  return (
+    <Section
+      title={around === null ? t('flow.title', 'Flow by step') : t('flow.around', 'Before and after “{{label}}”', { label: directory.name(around).label })}
+      hint={t('flow.hint', 'The width of a band is the number of sessions; red ends are sessions that stop. Click anything to open its sessions.')}
+      actions={<FlowControls />}
+    >
+      <div ref={ref}>
+        {asTable ? (
+          <FlowTable flow={flow} />
+        ) : (
+          width > 0 && <Sankey flow={flow} width={width} height={Math.max(420, fullest * 46)} nameOf={directory.name} links={toLinks(params)} />
+        )}
+      </div>
+      <Button variant="secondary" fill="text" size="sm" icon={asTable ? 'code-branch' : 'table'} onClick={() => update({ flow: asTable ? null : 'table' }, { replace: true })}>
+        {asTable ? t('flow.as-chart', 'Show as a drawing') : t('flow.as-table', 'Show as a table')}
+      </Button>
+    </Section>
+  )
+}
+
+/** Every node, band and end of the flow leads to exactly its sessions. */
+export function toLinks(params: URLSearchParams): SankeyLinks {
+  const id = (topicId: string | null) => topicId ?? 'other'
+  return {
+    node: ({ step, topicId }) => drillDownLink({ journey: 'flow', step, at: id(topicId) }, params),
+    link: ({ step, from, to }) => drillDownLink({ journey: 'flow', step, at: id(from.topicId), next: id(to.topicId) }, params),
+    exit: ({ step, topicId, active, dropOffs }) =>
+      drillDownLink({ journey: 'flow', step, at: id(topicId), end: dropOffs === 0 && active > 0 ? 'active' : 'drop_off' }, params),
+  }
+}
+
+function FlowControls() {
+  const styles = useStyles2(getStyles)
+  const { params, update } = useUrl()
+  const directory = useDirectory()
+  const around = params.get('around')
+  const topics = directory.topics.map(({ id, label }) => ({ value: id, label }))
+  return (
+    <div className={styles.controls}>
+      <Combobox
+        aria-label={t('flow.around-label', 'Flow around a topic')}
+        placeholder={t('flow.from-start', 'From the start')}
+        options={topics}
+        value={around}
+        isClearable
+        width={26}
+        onChange={(option) => update({ around: option?.value ?? null })}
+      />
+      <RadioButtonGroup
+        aria-label={t('flow.depth', 'Steps')}
+        options={depths.map((depth) => ({ value: depth, label: String(depth), description: t('flow.depth-hint', '{{depth}} steps', { depth }) }))}
+        value={Number(params.get('depth') ?? 5)}
+        onChange={(depth) => update({ depth: String(depth) })}
+      />
+      <RadioButtonGroup
+        aria-label={t('flow.top', 'Topics per step')}
+        options={tops.map((top) => ({ value: top, label: t('flow.top-label', 'Top {{top}}', { top }), description: t('flow.top-hint', 'The others are drawn as “Other”') }))}
+        value={Number(params.get('top') ?? 8)}
+        onChange={(top) => update({ top: String(top) })}
+      />
+    </div>
+  )
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  controls: css({ display: 'flex', gap: theme.spacing(1), flexWrap: 'wrap', justifyContent: 'flex-end' }),
+})

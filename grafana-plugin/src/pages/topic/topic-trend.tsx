@@ -1,0 +1,21 @@
+/** A topic's messages over the time range. */
+import type { TopicDetail } from '../../api/types.ts'
+import { useQuery } from '../../api/use-query.ts'
+import { BarTrend } from '../../charts/bar-trend.tsx'
+import { Section } from '../../components/section.tsx'
+import { t } from '../../i18n.ts'
+import { useDirectory } from '../../state/directory.tsx'
+import { toSideQuery } from '../../state/filters.ts'
+import { useUrl } from '../../state/url.ts'
+
+export function TopicTrend({ topic }: { readonly topic: TopicDetail }) {
+  const { params } = useUrl()
+  // The buckets' times come with the list of topics.
+  const list = useQuery('topics', { query: { ...toSideQuery(params, 'a'), level: topic.level, limit: 1 } })
+  const title = t('topic.trend', 'Messages over time')
+  return (
+    <Section title={title}>
+      <BarTrend values={topic.trend} times={list.data?.buckets ?? []} color={useDirectory().name(topic.id).color} label={`${title}: ${topic.label}`} />
+    </Section>
+  )
+}
