@@ -67,7 +67,11 @@ function makeSegment() {
   let size = 0
   while (size < segmentBytes) {
     const spans = Array.from({ length: 1000 }, (_, i) => makeSpan(i))
-    const traces = { resourceSpans: [{ resource: { attributes: attributes({ 'service.name': 'bench' }) }, scopeSpans: [{ scope: { name: 'bench' }, spans }] }] }
+    const traces = {
+      resourceSpans: [
+        { resource: { attributes: attributes({ 'service.name': 'bench' }) }, scopeSpans: [{ scope: { name: 'bench' }, spans }] },
+      ],
+    }
     const part = Buffer.from(Entry.encodeDelimited(Entry.fromObject({ project: 'default', receivedAt: '1', traces })).finish())
     parts.push(part)
     size += part.length
