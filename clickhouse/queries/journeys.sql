@@ -11,36 +11,57 @@ WITH
     (
 {{paths}}
     ),
-    Arrays AS
+    -- As in fragment_paths.sql: one level per thought, and no captured arrays.
+    Numbered AS
     (
         SELECT
-            Path, StepTurns, StepRephrases, IsActive, LastTurn,
+            Path, StepTurns, StepRephrases, StepStarts, StepEnds, IsActive, LastTurn,
             length(Path) AS StepCount,
             indexOf(Path, {around: UInt64}) AS AroundStep,
             arrayEnumerate(Path) AS Numbers,
-            arrayMap(step -> toInt32({{place}}), Numbers) AS Places,
             arrayShiftLeft(Path, 1) AS Nexts,
-            arrayEnumerateUniq(Path) AS Visits, -- 1 = the session's first visit of the topic, 2 = it came back
-            arrayEnumerateUniq(Path, Nexts) AS Passes,
             arrayMap(rephrases -> rephrases > 0, StepRephrases) AS WithRephrase,
-            arrayEnumerateUniq(Path, WithRephrase) AS RephrasedVisits,
-            arrayMap((end, start) -> (toUnixTimestamp64Milli(start) - toUnixTimestamp64Milli(end)) / 1000, StepEnds, arrayShiftLeft(StepStarts, 1)) AS Gaps,
-            -- A→B→A counts at its first A
-            arrayMap((topic, afterNext, step) -> topic = afterNext AND step + 2 <= StepCount, Path, arrayShiftLeft(Path, 2), Numbers) AS Bounces,
-            arrayEnumerateUniq(arrayMap((a, b) -> least(a, b), Path, Nexts), arrayMap((a, b) -> greatest(a, b), Path, Nexts), Bounces) AS BouncePasses,
-            -- a cycle counts where it begins; cycles that differ only in where they begin are one
-            if(StepCount > 3 AND length(arrayDistinct(Path)) < StepCount, Path, emptyArrayUInt64()) AS Loop,
-            arrayMap((a, b, c, d, e, f, g, h, i) -> [a, b, c, d, e, f, g, h, i], Loop, arrayShiftLeft(Loop, 1), arrayShiftLeft(Loop, 2), arrayShiftLeft(Loop, 3),
-                arrayShiftLeft(Loop, 4), arrayShiftLeft(Loop, 5), arrayShiftLeft(Loop, 6), arrayShiftLeft(Loop, 7), arrayShiftLeft(Loop, 8)) AS Windows,
-            arrayMap(window -> arraySlice(window, 1, indexOf(arrayPopFront(window), window[1])), Windows) AS Rounds,
-            arrayMap((round, step) -> if(length(round) > 2 AND step + length(round) <= StepCount AND length(arrayDistinct(round)) = length(round),
-                arrayConcat(arraySlice(round, indexOf(round, arrayMin(round))), arraySlice(round, 1, indexOf(round, arrayMin(round)) - 1)),
-                emptyArrayUInt64()), Rounds, arrayEnumerate(Rounds)) AS Cycles,
-            arrayResize(Cycles, StepCount) AS StepCycles,
-            arrayEnumerateUniq(arrayMap(cycle -> cityHash64(cycle), StepCycles)) AS CyclePasses
+            if(StepCount > 3 AND length(arrayDistinct(Path)) < StepCount, Path, emptyArrayUInt64()) AS Loop
         FROM Sessions
     ),
-    Cube AS MATERIALIZED
+    Looked AS
+    (
+        SELECT
+            *,
+            -- A→B→A counts at its first A
+            arrayMap((topic, afterNext, step) -> topic = afterNext AND step + 2 <= StepCount, Path, arrayShiftLeft(Path, 2), Numbers) AS Bounces,
+            arrayMap((a, b, c, d, e, f, g, h, i) -> [a, b, c, d, e, f, g, h, i], Loop, arrayShiftLeft(Loop, 1), arrayShiftLeft(Loop, 2), arrayShiftLeft(Loop, 3),
+                arrayShiftLeft(Loop, 4), arrayShiftLeft(Loop, 5), arrayShiftLeft(Loop, 6), arrayShiftLeft(Loop, 7), arrayShiftLeft(Loop, 8)) AS Windows
+        FROM Numbered
+    ),
+    Rounded AS
+    (
+        SELECT *, arrayMap(window -> arraySlice(window, 1, indexOf(arrayPopFront(window), window[1])), Windows) AS Rounds
+        FROM Looked
+    ),
+    -- A cycle counts where it begins; cycles that differ only in where they begin are one: it is written from its least topic on.
+    Cycled AS
+    (
+        SELECT
+            *,
+            arrayResize(arrayMap((round, step) -> if(length(round) > 2 AND step + length(round) <= StepCount AND length(arrayDistinct(round)) = length(round),
+                arrayRotateLeft(round, indexOf(round, arrayMin(round)) - 1), emptyArrayUInt64()), Rounds, arrayEnumerate(Rounds)), StepCount) AS StepCycles
+        FROM Rounded
+    ),
+    Arrays AS
+    (
+        SELECT
+            *,
+            arrayMap(step -> toInt32({{place}}), Numbers) AS Places,
+            arrayEnumerateUniq(Path) AS Visits, -- 1 = the session's first visit of the topic, 2 = it came back
+            arrayEnumerateUniq(Path, Nexts) AS Passes,
+            arrayEnumerateUniq(Path, WithRephrase) AS RephrasedVisits,
+            arrayMap((end, start) -> (toUnixTimestamp64Milli(start) - toUnixTimestamp64Milli(end)) / 1000, StepEnds, arrayShiftLeft(StepStarts, 1)) AS Gaps,
+            arrayEnumerateUniq(arrayMap((a, b) -> least(a, b), Path, Nexts), arrayMap((a, b) -> greatest(a, b), Path, Nexts), Bounces) AS BouncePasses,
+            arrayEnumerateUniq(arrayMap(cycle -> cityHash64(cycle), StepCycles)) AS CyclePasses
+        FROM Cycled
+    ),
+    Cube AS
     (
         SELECT
             Place, Topic, NextTopic,
@@ -66,62 +87,84 @@ WITH
             StepCycles AS StepCycle, CyclePasses AS CyclePass
         GROUP BY Place, Topic, NextTopic, Ending, CycleKey
     ),
-    -- The topics that a place of the flow names; the others are its Other.
-    Shown AS MATERIALIZED
+    -- Which topics does each place of the flow name? Every cell of the cube stands at its own place and, as a neighbour, at the next one.
+    Sided AS
     (
-        SELECT Place, Topic
+        SELECT *, arrayJoin([0, 1]) AS Side, Place + Side AS SidePlace, if(Side = 0, Topic, NextTopic) AS SideTopic
         FROM Cube
-        WHERE Place BETWEEN {first: Int32} AND {last: Int32}
-        GROUP BY Place, Topic
-        ORDER BY sum(Steps) DESC, Topic
-        LIMIT {top: UInt32} BY Place
+    ),
+    Weighed AS
+    (
+        SELECT *, sum(if(Side = 0, Steps, 0)) OVER (PARTITION BY SidePlace, SideTopic) AS Weight
+        FROM Sided
+    ),
+    Ranked AS
+    (
+        SELECT *, Weight > 0 AND dense_rank() OVER (PARTITION BY SidePlace ORDER BY Weight DESC, SideTopic) <= {top: UInt32} AS IsShown
+        FROM Weighed
+    ),
+    Paired AS
+    (
+        SELECT *, max(IsShown AND Side = 1) OVER (PARTITION BY Place, Topic, NextTopic, Ending, CycleKey) AS IsNextShown
+        FROM Ranked
     ),
     Named AS
     (
         SELECT
             *,
-            if((Place, Topic) IN (SELECT Place, Topic FROM Shown), toNullable(Topic), NULL) AS FlowTopic,
-            if((Place + 1, NextTopic) IN (SELECT Place, Topic FROM Shown), toNullable(NextTopic), NULL) AS FlowNext,
+            if(IsShown, toNullable(Topic), NULL) AS FlowTopic,
+            if(IsNextShown, toNullable(NextTopic), NULL) AS FlowNext,
             (least(Topic, NextTopic), greatest(Topic, NextTopic)) AS Pair
-        FROM Cube
+        FROM Paired
+        WHERE Side = 0
     ),
-    Lists AS
+    Summed AS
     (
         SELECT
-            multiIf(
-                grouping(CycleKey) = 0, 'cycle', grouping(Pair) = 0, 'pair', grouping(FlowNext) = 0, 'link', grouping(FlowTopic) = 0, 'node',
-                grouping(NextTopic) = 0, 'follow_up', 'topic') AS List,
-            Place,
-            multiIf(List = 'pair', toNullable(Pair.1), List IN ('node', 'link'), FlowTopic, toNullable(Topic)) AS A,
-            multiIf(List = 'pair', toNullable(Pair.2), List = 'link', FlowNext, List = 'follow_up', toNullable(NextTopic), NULL) AS B,
+            grouping(CycleKey, Pair, FlowNext, FlowTopic, NextTopic) AS Keys,
+            Place, Topic, NextTopic, Pair, FlowTopic, FlowNext, Ending, CycleKey,
             anyIf(Cycle, CycleKey != 0) AS CycleTopics,
             sum(Steps) AS Visits,
             sumIf(Steps, Ending = 1) AS DropOffs,
             sumIf(Steps, Ending = 2) AS Active,
-            multiIf(List = 'topic', sum(Visitors), List = 'follow_up', sum(Passers), List = 'pair', sum(Bouncers), Visits) AS Sessions,
-            sum(Cube.Turns) AS Turns,
-            sum(Cube.Starts) AS Starts,
-            sum(Cube.Returns) AS Returns,
-            sum(Cube.Rephrases) AS Rephrases,
+            sum(Visitors) AS VisitorSum, sum(Passers) AS PasserSum, sum(Bouncers) AS BouncerSum,
+            sum(Cells.Turns) AS Turns, sum(Cells.Starts) AS Starts, sum(Cells.Returns) AS Returns, sum(Cells.Rephrases) AS Rephrases,
             sum(Rephrasers) AS RephraseSessions,
             sumIf(Errors, Ending = 1) AS DropOffErrors,
-            if(DropOffs = 0, 0, sumIf(LatencyMs, Ending = 1) / DropOffs) AS DropOffLatencyMs,
-            if(List = 'follow_up', quantileTDigestMergeIf(GapState, Ending = 0), 0) AS Seconds
-        FROM Named AS Cube
+            sumIf(LatencyMs, Ending = 1) AS DropOffLatencySum,
+            quantileTDigestMergeIf(GapState, Ending = 0) AS Seconds
+        FROM Named AS Cells
         GROUP BY GROUPING SETS ((Topic), (Topic, NextTopic, Ending), (Pair, Ending), (CycleKey), (Place, FlowTopic), (Place, FlowTopic, FlowNext, Ending))
-        HAVING (List IN ('topic', 'node') OR (List = 'cycle' AND CycleKey != 0) OR (List IN ('follow_up', 'pair', 'link') AND Ending = 0))
+    ),
+    -- A key that takes part in a grouping is a 0 bit.
+    Listed AS
+    (
+        SELECT *, transform(Keys, [0b11111, 0b11110, 0b10111, 0b01111, 0b11101, 0b11001], ['topic', 'follow_up', 'pair', 'cycle', 'node', 'link'], '') AS List
+        FROM Summed
+    ),
+    Counted AS
+    (
+        SELECT
+            *,
+            multiIf(List = 'pair', toNullable(Pair.1), List IN ('node', 'link'), FlowTopic, toNullable(Topic)) AS A,
+            multiIf(List = 'pair', toNullable(Pair.2), List = 'link', FlowNext, List = 'follow_up', toNullable(NextTopic), NULL) AS B,
+            multiIf(List = 'topic', VisitorSum, List = 'follow_up', PasserSum, List = 'pair', BouncerSum, Visits) AS Sessions,
+            if(List = 'follow_up', Visits, Sessions) AS Size
+        FROM Listed
+        WHERE multiIf(List IN ('follow_up', 'pair', 'link'), Ending = 0, List = 'cycle', CycleKey != 0, 1)
             AND (List NOT IN ('node', 'link') OR Place BETWEEN {first: Int32} AND {last: Int32} - (List = 'link'))
-            AND Sessions > 0
     )
 SELECT
     List, Place,
     leftPad(lower(hex(A)), 16, '0') AS FromTopic,
     leftPad(lower(hex(B)), 16, '0') AS ToTopic,
     arrayMap(topic -> leftPad(lower(hex(topic)), 16, '0'), CycleTopics) AS Cycle,
-    Visits AS Steps, Sessions, Turns, Starts, DropOffs, Active, Returns, Rephrases, RephraseSessions, DropOffErrors, DropOffLatencyMs, Seconds,
-    sum(if(List = 'follow_up', Visits, Sessions)) OVER (PARTITION BY List) AS Total
-FROM Lists
-QUALIFY List NOT IN ('follow_up', 'pair', 'cycle')
-    OR row_number() OVER (PARTITION BY List ORDER BY if(List = 'follow_up', Visits, Sessions) DESC, A, B, CycleTopics) <= {limit: UInt32}
+    Visits AS Steps, Sessions, Turns, Starts, DropOffs, Active, Returns, Rephrases, RephraseSessions, DropOffErrors,
+    if(DropOffs = 0, 0, DropOffLatencySum / DropOffs) AS DropOffLatencyMs,
+    if(List = 'follow_up', Seconds, 0) AS Seconds,
+    sum(Size) OVER (PARTITION BY List) AS Total
+FROM Counted
+WHERE Size > 0
+QUALIFY List NOT IN ('follow_up', 'pair', 'cycle') OR row_number() OVER (PARTITION BY List ORDER BY Size DESC, A, B, CycleTopics) <= {limit: UInt32}
 ORDER BY List, Place, Visits DESC, A, B, CycleTopics
-SETTINGS optimize_aggregation_in_order = 1, enable_materialized_cte = 1
+SETTINGS optimize_aggregation_in_order = 1, force_grouping_standard_compatibility = 1

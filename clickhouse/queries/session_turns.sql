@@ -1,15 +1,11 @@
--- One session's events in order, the newest 1000 of them, with what makes a turn a rephrase.
--- Placeholders: path, where, event. Result: the columns of an event, and IsRephrase.
+-- One session's events in order, the newest 1000 of them, and whether each is a rephrase.
+-- Placeholders: paths, where, event. Result: the columns of an event, and IsRephrase.
 WITH Repeats AS
     (
         SELECT arrayJoin(arrayFilter((id, isRephrase) -> isRephrase, Turns.2, IsRephrase))
         FROM
         (
-            SELECT
-{{path}}
-            FROM events FINAL
-            WHERE {{where}}
-            GROUP BY Project, SessionId
+{{paths}}
         )
     )
 SELECT

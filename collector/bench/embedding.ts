@@ -44,9 +44,8 @@ async function main(): Promise<void> {
   await embedder.close()
 }
 
-/** Texts per second of processor time, warm, over at least two passes and two seconds. */
+/** Texts per second of processor time, over whole passes that take at least two seconds together. */
 async function measureSpeed(embedder: Embedder, texts: readonly string[]): Promise<number> {
-  await embedder.embed(texts)
   const start = process.cpuUsage()
   let count = 0
   let seconds = 0

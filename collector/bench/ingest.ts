@@ -13,12 +13,19 @@ const spansPerRequest = 1000
 async function main(): Promise<void> {
   console.log(`${spansPerRequest} spans a request, ${connections} connections, ${seconds} s each; load and collector share the machine\n`)
   console.log('profile   topics   ready ms   spans/s acked   p50 ms   p99 ms   CPU-s per 1M spans stored   resident MB')
-  for (const [profile, topics] of [['track', false], ['plain', false], ['genai', false], ['track', true]] as const) await run(profile, topics)
+  for (const [profile, topics] of [
+    ['track', false],
+    ['plain', false],
+    ['genai', false],
+    ['track', true],
+  ] as const)
+    await run(profile, topics)
 }
 
 async function run(profile: Profile, topics: boolean): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'turret-bench-'))
-  const storeOnly = 'yaml:{service: {pipelines: {traces: {exporters: [clickhouse]}, logs: {exporters: [clickhouse]}, logs/events: {receivers: [otlp]}}}}'
+  const storeOnly =
+    'yaml:{service: {pipelines: {traces: {exporters: [clickhouse]}, logs: {exporters: [clickhouse]}, logs/events: {receivers: [otlp]}}}}'
   const collector = await startCollectorProcess({ dataDir, port: 24_318, config: topics ? [] : [storeOnly] })
   try {
     const pid = collector.process.pid!

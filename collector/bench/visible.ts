@@ -22,9 +22,9 @@ async function main(): Promise<void> {
     const acknowledgedAt: number[] = []
     const visibleAt: number[] = []
     const sending = send(collector.url, bodies, acknowledgedAt)
-    let isSending = true
-    void sending.finally(() => (isSending = false))
-    while (isSending || visibleAt.length < acknowledgedAt.length) {
+    const state = { isSending: true }
+    void sending.finally(() => (state.isSending = false))
+    while (state.isSending || visibleAt.length < acknowledgedAt.length) {
       const answer = (await (await fetch(`${collector.url}/api/v1/topics?from=now-30d`)).json()) as { total: { events: number } }
       const now = performance.now()
       while (visibleAt.length < answer.total.events) visibleAt.push(now)
@@ -52,16 +52,19 @@ async function send(url: string, bodies: readonly object[], acknowledgedAt: numb
   for (const [i, body] of bodies.entries()) {
     const waitMs = startedAt + (i * 1000) / perSecond - performance.now()
     if (waitMs > 1) await delay(waitMs)
-    requests.push(
-      fetch(`${url}/track`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).then(
-        async (response) => {
-          await response.arrayBuffer()
-          if (response.status === 200) acknowledgedAt.push(performance.now())
-        },
-      ),
-    )
+    requests.push(sendOne(url, body, acknowledgedAt))
   }
   await Promise.all(requests)
+}
+
+async function sendOne(url: string, body: object, acknowledgedAt: number[]): Promise<void> {
+  const response = await fetch(`${url}/track`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  await response.arrayBuffer()
+  if (response.status === 200) acknowledgedAt.push(performance.now())
 }
 
 await main()

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { ClickHouse } from '@turret/clickhouse'
 import { CollectorError } from './errors.ts'
 import type { KeyRow, Keys } from './keys/keys.ts'
+import type { Usage } from './limits/usage.ts'
 import { createQueryApp } from './query/app.ts'
 import { classifyFields } from './query/fields.ts'
 import type { KeyService, TopicService } from './query/services.ts'
@@ -15,6 +16,7 @@ import { version } from './version.ts'
 export interface QueryWiring {
   readonly db: ClickHouse
   readonly keys: Keys
+  readonly usage: Usage
   readonly topics: Topics | undefined
   readonly settings: Settings
   readonly logger: Logger
@@ -24,7 +26,7 @@ const classifyIntervalMs = 10_000
 const defaultIdleMs = 30 * 60_000
 
 /** The query API as a listener of node's HTTP server, and the loop that keeps the kinds of fields up to date. */
-export function createQuery({ db, keys, topics, settings, logger }: QueryWiring): {
+export function createQuery({ db, keys, usage, topics, settings, logger }: QueryWiring): {
   listener: (request: IncomingMessage, response: ServerResponse) => void
   stop(): void
 } {
@@ -39,7 +41,7 @@ export function createQuery({ db, keys, topics, settings, logger }: QueryWiring)
     authenticate: (headers, scope) => keys.authenticate(headers, scope),
     version,
     topics: topics ?? noTopics,
-    keys: keyService(keys),
+    keys: keyService(keys, usage),
     onError: (error) => logger.error('a query failed', { error: describe(error) }),
   })
   const listener = getRequestListener(app.fetch)
@@ -68,9 +70,9 @@ const noTopics: TopicService = {
   explain: async () => [],
 }
 
-function keyService(keys: Keys): KeyService {
+function keyService(keys: Keys, usage: Usage): KeyService {
   return {
-    list: async (project) => (await keys.list(project)).map(toApiKey),
+    list: async (project) => (await keys.list(project)).map((row) => toApiKey(row, usage)),
     create: async (project, request) => {
       const { key, row } = await keys.create({
         project: request.project ?? project,
@@ -79,13 +81,13 @@ function keyService(keys: Keys): KeyService {
         monthlyQuota: request.monthly_quota,
         expiresAt: request.expires_at === undefined ? undefined : new Date(request.expires_at),
       })
-      return { ...toApiKey(row), key }
+      return { ...toApiKey(row, usage), key }
     },
     revoke: (project, keyId) => keys.revoke(project, keyId),
   }
 }
 
-function toApiKey(row: KeyRow): Awaited<ReturnType<KeyService['list']>>[number] {
+function toApiKey(row: KeyRow, usage: Usage): Awaited<ReturnType<KeyService['list']>>[number] {
   const toTime = (text: string | null): string | null => (text === null ? null : `${text.replace(' ', 'T')}Z`)
   return {
     key_id: row.KeyId,
@@ -93,7 +95,7 @@ function toApiKey(row: KeyRow): Awaited<ReturnType<KeyService['list']>>[number] 
     name: row.Name,
     scopes: [...row.Scopes],
     monthly_quota: row.MonthlyQuota,
-    used_this_month: 0,
+    used_this_month: usage.of(row.KeyId),
     created_at: toTime(row.CreatedAt)!,
     expires_at: toTime(row.ExpiresAt),
     revoked_at: toTime(row.RevokedAt),

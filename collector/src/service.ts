@@ -4,17 +4,34 @@ import { type ClickHouse, migrate, openClickHouse } from '@turret/clickhouse'
 import type { CollectorConfig } from './config/collector-config.ts'
 import { hashText } from './embed/text-hash.ts'
 import { sentiment } from './extract/sentiment.ts'
+import { createForwards } from './forward/create-forwards.ts'
 import { createHealth } from './health.ts'
 import { Keys } from './keys/keys.ts'
+import { createLimits } from './limits/limits.ts'
+import { Usage } from './limits/usage.ts'
 import { createQuery } from './query-wiring.ts'
 import { createNanoClock } from './receive/clock.ts'
-import { HttpServer } from './receive/http-server.ts'
+import { HttpServer, type HttpServerOptions } from './receive/http-server.ts'
 import { createIngest } from './receive/ingest.ts'
 import { MemoryLimiter } from './receive/memory-limiter.ts'
-import { type Settings, httpOptions, isLoopback, listenAddress, noKeysMessage, readSettings } from './settings.ts'
+import { createOtlpIntake } from './receive/otlp-intake.ts'
+import { startGrpc } from './receive/start-grpc.ts'
+import {
+  type Settings,
+  extractOptions,
+  grpcOptions,
+  httpOptions,
+  isLoopback,
+  listenAddress,
+  noKeysMessage,
+  readSettings,
+} from './settings.ts'
+import { redactingIngest } from './redact/redacting-ingest.ts'
+import { createRedactor } from './redact/redactor.ts'
 import { Spool } from './spool/spool.ts'
 import { KnownFields } from './store/known-fields.ts'
 import { applyRetention } from './store/retention.ts'
+import { Settler } from './store/settler.ts'
 import { type Assigner, Store } from './store/store.ts'
 import { type Logger, Metrics } from './telemetry.ts'
 import { createTopics } from './topics/topics.ts'
@@ -28,6 +45,10 @@ export interface CollectorOptions {
 export interface RunningCollector {
   /** Where clients reach it, such as `http://127.0.0.1:4318`. */
   readonly url: string
+  /** Where OTLP/gRPC answers; undefined when it is off. */
+  readonly grpcPort: number | undefined
+  /** What the query API does not show can be asked here. */
+  readonly db: ClickHouse
   /** No key is configured: on loopback, anyone may do anything in the project `default`. */
   readonly isOpen: boolean
   /** Takes no more, stores what waits, frees everything; gives up when `signal` aborts. Nothing acknowledged is lost. */
@@ -59,6 +80,8 @@ const failedStartStopMs = 5_000
 /** Starts the parts in order, last consumer first; each says how it stops before the next one starts. */
 async function startParts(settings: Settings, logger: Logger, onStop: OnStop): Promise<Omit<RunningCollector, 'stop'>> {
   const metrics = new Metrics()
+  const now = createNanoClock()
+  const extract = extractOptions(settings)
   const { host, port } = listenAddress(settings)
   const warn = (error: unknown): void => logger.warn('reading a small table failed, trying again', { error: String(error).slice(0, 200) })
 
@@ -70,6 +93,11 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   onStop(() => keys.stop())
   if (!isLoopback(host) && !keys.hasKeys) throw new Error(noKeysMessage(host))
 
+  const usage = new Usage({ db, onError: warn })
+  await usage.start()
+  onStop(() => usage.stop())
+  const limits = createLimits({ rate: settings.apiKeys?.rateLimit ?? unlimited, usage })
+
   const fields = new KnownFields({ db, textKeys: settings.track?.textKeys ?? ['prompt'], onError: warn })
   await fields.start()
   onStop(() => fields.stop())
@@ -77,11 +105,15 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   const topics = settings.topics && (await createTopics({ db, config: settings.topics, logger, metrics }))
   onStop((signal) => topics?.stop(signal))
 
+  const settler = new Settler({ db, now, logger, metrics })
+  onStop((signal) => settler.stop(signal))
   const store = new Store({
     db,
     assigner: topics ?? noTopics,
     deadLetterDirectory: join(settings.dataDirectory, 'dead-letter'),
     storeSpans: settings.clickhouse.storeSpans,
+    storeContent: extract.storeContent,
+    settler,
     sentiment,
     removeSegment: (segment) => spool.remove(segment),
     logger,
@@ -103,16 +135,42 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   limiter?.start()
   onStop(() => limiter?.stop())
 
-  const query = createQuery({ db, keys, topics, settings, logger })
+  const query = createQuery({ db, keys, usage, topics, settings, logger })
   onStop(() => query.stop())
 
-  const now = createNanoClock()
+  const forwards = createForwards(settings.forwards, { logger, metrics })
+  onStop((signal) => forwards.stop(signal))
+
+  const { forward } = forwards
+  const redactor =
+    settings.redaction &&
+    createRedactor({
+      config: settings.redaction,
+      identityAttributes: [...extract.sessionAttributes, ...extract.userAttributes],
+      count: (rule) => metrics.redactions.inc({ rule }),
+    })
+  const plain = createIngest({ spool, textFields: (project) => fields.of(project), now, admit: () => limiter?.check(), extract, forward })
+  const ingest = redactor === undefined ? plain : redactingIngest(plain, redactor)
+  const charge: HttpServerOptions['charge'] = (caller, items, events) => limits.charge(caller, items, events)
+  const otlpIntake = createOtlpIntake({ ingest, metrics, charge })
+  const authenticate: HttpServerOptions['authenticate'] = (headers, scope) => {
+    const caller = keys.authenticate(headers, scope)
+    if (scope === 'ingest') limits.admit(caller)
+    return caller
+  }
+  const grpcAt = grpcOptions(settings)
+  if (grpcAt !== undefined && !isLoopback(grpcAt.host) && !keys.hasKeys) throw new Error(noKeysMessage(grpcAt.host))
+  const grpc = grpcAt && (await startGrpc({ ...grpcAt, intake: otlpIntake, authenticate, metrics, logger }))
+  onStop((signal) => grpc?.server.stop(signal))
+
   const server = new HttpServer({
     ...httpOptions(settings),
     host,
     port,
-    ingest: createIngest({ spool, textFields: (project) => fields.of(project), now, admit: () => limiter?.check() }),
-    authenticate: (headers, scope) => keys.authenticate(headers, scope),
+    ingest,
+    otlpIntake,
+    authenticate,
+    charge,
     queryApp: query.listener,
     health: createHealth({ db, spool, store }),
     metrics,
@@ -122,10 +180,12 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   observe(metrics, spool, store)
   const address = await server.start()
   onStop((signal) => server.stop(signal))
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+  const url = `${settings.otlp?.protocols.http?.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${address.port}`
   logger.info('collector started', { version, url, database: settings.clickhouse.target.kind, topics: topics?.embeddingId ?? 'off' })
-  return { url, isOpen: keys.isOpen }
+  return { url, grpcPort: grpc?.port, db, isOpen: keys.isOpen }
 }
+
+const unlimited = { itemsPerSecond: 0, burst: 0 }
 
 const noTopics: Assigner = {
   assign: async (events) =>

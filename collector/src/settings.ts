@@ -5,12 +5,17 @@ import { type ComponentKind, type ComponentDefinition } from './config/component
 import { type ApiKeysConfig, apiKeys } from './config/components/api-keys.ts'
 import { type BatchConfig, batch } from './config/components/batch.ts'
 import { type ClickHouseExporterConfig, clickhouseExporter } from './config/components/clickhouse-exporter.ts'
+import type { DebugExporterConfig } from './config/components/debug-exporter.ts'
 import { type HealthCheckConfig, healthCheck } from './config/components/health-check.ts'
 import { type MemoryLimiterConfig, memoryLimiter } from './config/components/memory-limiter.ts'
+import type { OtlpHttpExporterConfig } from './config/components/otlp-http-exporter.ts'
 import { type OtlpReceiverConfig, otlpReceiver } from './config/components/otlp-receiver.ts'
 import { type QueryApiConfig, queryApi } from './config/components/query-api.ts'
+import { type RedactionConfig, redaction } from './config/components/redaction.ts'
 import { type TopicsConnectorConfig, topicsConnector } from './config/components/topics-connector.ts'
 import { type TrackReceiverConfig, trackReceiver } from './config/components/track-receiver.ts'
+import { type ExtractOptions, defaultExtractOptions } from './extract/extract-turns.ts'
+import type { ForwardSettings } from './forward/create-forwards.ts'
 import type { HttpServerOptions } from './receive/http-server.ts'
 
 /** The components that the pipelines and extensions use; undefined = does not run. */
@@ -19,7 +24,10 @@ export interface Settings {
   readonly track: TrackReceiverConfig | undefined
   readonly memoryLimiter: MemoryLimiterConfig | undefined
   readonly batch: BatchConfig | undefined
+  readonly redaction: RedactionConfig | undefined
   readonly clickhouse: ClickHouseExporterConfig
+  /** Exporters that get a copy of what is accepted. */
+  readonly forwards: readonly ForwardSettings[]
   readonly topics: TopicsConnectorConfig | undefined
   readonly healthCheck: HealthCheckConfig | undefined
   readonly apiKeys: ApiKeysConfig | undefined
@@ -44,7 +52,9 @@ export function readSettings(config: CollectorConfig): Settings {
     track: pick(trackReceiver),
     memoryLimiter: pick(memoryLimiter),
     batch: pick(batch),
+    redaction: pick(redaction),
     clickhouse,
+    forwards: forwardsOf(config),
     topics: pick(topicsConnector),
     healthCheck: pick(healthCheck),
     apiKeys: pick(apiKeys),
@@ -53,10 +63,24 @@ export function readSettings(config: CollectorConfig): Settings {
   }
 }
 
+/** How events are found in spans and logs. */
+export function extractOptions({ topics }: Settings): ExtractOptions {
+  if (topics === undefined) return defaultExtractOptions
+  const { sessionAttributes, userAttributes } = topics.sessions
+  return { rules: topics.spans, sessionAttributes, userAttributes, storeContent: topics.storeContent }
+}
+
 /** Where the one HTTP port listens. */
 export function listenAddress(settings: Settings): { host: string; port: number } {
   const { host, port } = settings.otlp?.protocols.http?.endpoint ?? settings.track?.endpoint ?? { host: '127.0.0.1', port: 4318 }
   return { host: host.replace(/^\[|\]$/g, ''), port }
+}
+
+/** Where OTLP/gRPC listens, and how large a message may be; undefined when it does not. */
+export function grpcOptions({ otlp }: Settings): { host: string; port: number; maxBytes: number } | undefined {
+  const grpc = otlp?.protocols.grpc
+  if (grpc === undefined) return undefined
+  return { host: grpc.endpoint.host.replace(/^\[|\]$/g, ''), port: grpc.endpoint.port, maxBytes: grpc.maxRecvMsgSizeMib * 1024 * 1024 }
 }
 
 /** Can only this machine reach the address? */
@@ -76,7 +100,7 @@ const defaultBodyBytes = 20 * 1024 * 1024 // the OpenTelemetry Collector's defau
 const bodyTimeoutMs = 60_000 // a body that trickles longer holds a connection for nothing
 
 /** The HTTP server's options that come straight from the configuration. */
-export function httpOptions(settings: Settings): Pick<HttpServerOptions, 'paths' | 'limits' | 'track' | 'cors'> {
+export function httpOptions(settings: Settings): Pick<HttpServerOptions, 'paths' | 'limits' | 'track' | 'cors' | 'tls'> {
   const http = settings.otlp?.protocols.http
   const cors = http?.cors ?? settings.queryApi?.cors
   return {
@@ -90,6 +114,7 @@ export function httpOptions(settings: Settings): Pick<HttpServerOptions, 'paths'
     },
     limits: { maxBytes: http?.maxRequestBodySizeBytes ?? defaultBodyBytes, timeoutMs: http?.readTimeoutMs || bodyTimeoutMs },
     track: { maxTextBytes: settings.track?.maxTextBytes ?? 131_072, maxBatch: settings.track?.maxBatch ?? 1000 },
+    tls: http?.tls,
     cors: cors && { allowedOrigins: cors.allowedOrigins, allowedHeaders: cors.allowedHeaders, maxAgeSeconds: cors.maxAgeSeconds },
   }
 }
@@ -105,14 +130,27 @@ function refuseUnserved(config: CollectorConfig, used: Record<ComponentKind, str
   }
   for (const id of used.receivers) {
     const { type, config: body } = config.receivers.get(id)!
-    if (type === 'otlp' && (body as OtlpReceiverConfig).protocols.http?.tls !== undefined) {
-      faults.push(`receivers::${id}::protocols::http::tls: this version does not serve TLS yet; put a reverse proxy in front`)
-    }
+    if (type !== 'otlp') continue
+    if ((body as OtlpReceiverConfig).protocols.grpc?.tls === undefined) continue
+    faults.push(`receivers::${id}::protocols::grpc::tls: this version does not serve gRPC with TLS; put a reverse proxy in front`)
   }
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }
 
-const unserved = new Set(['redaction', 'clickhouse_gateway', 'otlp_http', 'debug'])
+const unserved = new Set(['clickhouse_gateway'])
+
+/** Each exporter but ClickHouse, with the signals of the pipelines that name it. */
+function forwardsOf({ exporters, connectors, service }: CollectorConfig): ForwardSettings[] {
+  return [...exporters].flatMap(([id, { type, config }]): ForwardSettings[] => {
+    const pipelines = [...service.pipelines.values()].filter((pipeline) => pipeline.exporters.includes(id))
+    // What a connector emits stays in here: events are no OTLP request that could be sent on.
+    const fromReceivers = pipelines.filter((pipeline) => !pipeline.receivers.some((receiver) => connectors.has(receiver)))
+    const signals = new Set(fromReceivers.map(({ signal }) => signal))
+    if (signals.size === 0) return []
+    if (type === 'otlp_http') return [{ id, signals, type, config: config as OtlpHttpExporterConfig }]
+    return type === 'debug' ? [{ id, signals, type, config: config as DebugExporterConfig }] : []
+  })
+}
 
 /** Ids of the components that run, by kind; what is configured and not used stays off, as in the Collector. */
 function usedComponents(config: CollectorConfig): Record<ComponentKind, string[]> {

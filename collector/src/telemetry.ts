@@ -39,10 +39,16 @@ export class Metrics {
   readonly requests = this.counter('otelcol_receiver_requests', 'Requests by outcome', ['receiver', 'outcome'])
   readonly storedEvents = this.counter('turret_store_events', 'Events written to ClickHouse', [])
   readonly storeRetries = this.counter('turret_store_retries', 'Attempts to store a segment that failed and are made again', [])
+  readonly settledRows = this.counter('turret_store_settled_rows', 'Rows that late spans and log records changed in events', [])
+  readonly unsettledTraces = this.counter('turret_store_unsettled_traces', 'Traces given up because too many waited to be settled', [])
   readonly deadLetters = this.counter('turret_store_dead_letters', 'Entries that can never be stored', ['cause'])
   readonly tornTails = this.counter('turret_spool_torn_tails', 'Segments whose unfinished tail was cut off at replay', [])
   readonly unassignedTexts = this.counter('turret_topics_unassigned_texts', 'Texts stored without a topic, to be assigned later', [])
   readonly extractFaults = this.counter('turret_extract_faults', 'Candidate spans whose text could not be read', [])
+  readonly sent = this.bySignal('otelcol_exporter_sent', 'sent on')
+  readonly sendFailed = this.bySignal('otelcol_exporter_send_failed', 'given up after all tries')
+  readonly enqueueFailed = this.bySignal('otelcol_exporter_enqueue_failed', 'dropped because the queue was full')
+  readonly redactions = this.counter('turret_redaction_matches', 'Texts and attributes that processors::redaction took out', ['rule'])
   readonly acknowledgeSeconds = new Histogram({
     name: 'turret_receiver_acknowledge_seconds',
     help: 'From the first byte of a request to its acknowledgement after fsync',
@@ -63,6 +69,13 @@ export class Metrics {
   /** A value that is read whenever somebody looks. */
   gauge(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect: () => gauge.set(read()) })
+  }
+
+  private bySignal(name: string, what: string): Record<'traces' | 'logs', Counter<'exporter'>> {
+    return {
+      traces: this.counter(`${name}_spans`, `Spans ${what}`, ['exporter']),
+      logs: this.counter(`${name}_log_records`, `Log records ${what}`, ['exporter']),
+    }
   }
 
   private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {

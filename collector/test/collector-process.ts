@@ -25,7 +25,13 @@ export async function startCollectorProcess(options: {
   const child = spawn(process.execPath, ['collector/bin/turret.js', 'collector', ...configs], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, TURRET_DATA_DIR: options.dataDir, TURRET_LISTEN: `127.0.0.1:${options.port}`, ...options.env },
+    env: {
+      ...process.env,
+      TURRET_DATA_DIR: options.dataDir,
+      TURRET_LISTEN: `127.0.0.1:${options.port}`,
+      TURRET_LISTEN_GRPC: '127.0.0.1:0',
+      ...options.env,
+    },
   })
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)))

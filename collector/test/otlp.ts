@@ -79,7 +79,7 @@ export interface TestLog {
   timeMs?: number
 }
 
-export function logsRequest(records: readonly TestLog[], options: { scope?: string } = {}): Buffer {
+export function logsRequest(records: readonly TestLog[], options: { resource?: Record<string, Value>; scope?: string } = {}): Buffer {
   const logRecords = records.map((record) => ({
     timeUnixNano: nanos(record.timeMs ?? 1_790_000_000_000),
     body: record.body === undefined ? undefined : anyValue(record.body),
@@ -91,7 +91,7 @@ export function logsRequest(records: readonly TestLog[], options: { scope?: stri
   const message = {
     resourceLogs: [
       {
-        resource: { attributes: keyValues({ 'service.name': 'test' }) },
+        resource: { attributes: keyValues(options.resource ?? { 'service.name': 'test' }) },
         scopeLogs: [{ scope: { name: options.scope ?? 'test' }, logRecords }],
       },
     ],

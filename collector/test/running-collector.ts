@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ClickHouse } from '@turret/clickhouse'
 import { definitions } from '../src/config/definitions.ts'
 import { loadConfig } from '../src/config/load-config.ts'
 import { startCollector } from '../src/service.ts'
@@ -12,6 +13,9 @@ const shippedConfig = fileURLToPath(new URL('../../otel-config.yaml', import.met
 
 export interface TestCollector {
   readonly url: string
+  /** Of OTLP/gRPC, on 127.0.0.1. */
+  readonly grpcPort: number
+  readonly db: ClickHouse
   readonly dataDir: string
   /** Log lines so far, as JSON. */
   readonly log: string[]
@@ -34,7 +38,7 @@ export async function startTestCollector(
   options: { dataDir?: string; config?: readonly string[]; env?: Record<string, string> } = {},
 ): Promise<TestCollector> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'turret-test-')))
-  const env = { TURRET_DATA_DIR: dataDir, TURRET_LISTEN: '127.0.0.1:0', ...options.env }
+  const env = { TURRET_DATA_DIR: dataDir, TURRET_LISTEN: '127.0.0.1:0', TURRET_LISTEN_GRPC: '127.0.0.1:0', ...options.env }
   const config = await loadConfig([shippedConfig, ...(options.config ?? [])], { definitions, env })
   const log: string[] = []
   const write = (level: string) => (message: string, fields?: object) => void log.push(JSON.stringify({ level, message, ...fields }))
@@ -49,6 +53,8 @@ export async function startTestCollector(
   }
   return {
     url,
+    grpcPort: collector.grpcPort ?? 0,
+    db: collector.db,
     dataDir,
     log,
     async post(path, body, headers = {}) {

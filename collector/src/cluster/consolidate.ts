@@ -33,7 +33,7 @@ export function consolidate(state: State, edits: Constraints = state.edits): Run
     state.isCentred = true
   }
   const k = Math.min(options.neighbors, Math.max(fewestNeighbors, Math.floor(landmarks.count / nodesPerNeighbor)))
-  const graph = phase.time('graph', () => neighborGraph(landmarks.lists, landmarks.count, k))
+  const graph = phase.time('graph', () => neighborGraph(landmarks.lists, landmarks.count, k, landmarks.meanDot()))
   if (isSelecting) phase.time('resolution', () => updateResolution(state, graph))
   const old = lastTopics(state)
   const communities = phase.time('topics', () =>

@@ -16,14 +16,16 @@ export interface Graph {
 /**
  * The union of k-nearest-neighbour lists: i and j share an edge of weight 1 if either is among the other's k nearest.
  * @param n the first n lists take part
+ * @param floor only pairs with a dot product above it are neighbours: among few texts the nearest may have nothing in common
  */
-export function neighborGraph(lists: NeighborLists, n: number, k: number): Graph {
+export function neighborGraph(lists: NeighborLists, n: number, k: number, floor: number): Graph {
   const pairs = new Uint32Array(n * k * 2)
   let size = 0
   for (let i = 0; i < n; i += 1) {
     const end = i * listWidth + Math.min(k, lists.counts[i]!)
     for (let at = i * listWidth; at < end; at += 1) {
       const j = lists.ids[at]!
+      if (lists.dots[at]! <= floor) break
       if (j < i && listHolds(lists, j, i, k)) continue // already added from j's side
       pairs[size] = i
       pairs[size + 1] = j

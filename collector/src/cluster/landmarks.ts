@@ -137,6 +137,19 @@ export class Landmarks {
     this.rebuildLists()
   }
 
+  /** Mean dot product of two different landmarks: about 0 when the mean is taken out. */
+  meanDot(): number {
+    const { count, dimensions, kernel } = this
+    if (count < 2) return 0
+    const sum = new Float64Array(dimensions)
+    for (let slot = 0; slot < count; slot += 1) {
+      const from = slot * kernel.stride
+      for (let i = 0; i < dimensions; i += 1) sum[i] = sum[i]! + kernel.rows[from + i]!
+    }
+    const all = sum.reduce((squares, value) => squares + value * value, 0)
+    return (all - count * unit * unit) / (count * (count - 1))
+  }
+
   /** Computes the kernel's rows from the raw vectors and the mean. */
   centreRows(): void {
     const { stride, rows } = this.kernel

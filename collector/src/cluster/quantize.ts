@@ -32,7 +32,7 @@ export function centreRow(raw: Int16Array, rawAt: number, mean: Float64Array, ou
 }
 
 /** Writes `vector` (any length, any scale) as a unit vector; all zero for a zero vector. */
-export function unitRow(vector: Float64Array, from: number, cols: number, out: Int16Array, outAt: number): void {
+export function unitRow(vector: Float64Array | Int32Array, from: number, cols: number, out: Int16Array, outAt: number): void {
   let squares = 0
   for (let i = 0; i < cols; i += 1) squares += vector[from + i]! * vector[from + i]!
   const scale = squares === 0 ? 0 : unit / Math.sqrt(squares)

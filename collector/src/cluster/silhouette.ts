@@ -19,17 +19,16 @@ export function smoothVectors(landmarks: Landmarks): SmoothedVectors {
   const { count, dimensions, kernel, lists } = landmarks
   const { stride, rows } = kernel
   const data = new Int16Array(count * stride)
-  const sum = new Float64Array(dimensions)
+  const sum = new Int32Array(dimensions)
   for (let slot = 0; slot < count; slot += 1) {
     const near = Math.min(voters, lists.counts[slot]!)
-    sum.fill(0)
+    const own = slot * stride
+    for (let i = 0; i < dimensions; i += 1) sum[i] = Math.imul(rows[own + i]!, Math.max(1, near))
     for (let k = 0; k < near; k += 1) {
       const from = lists.ids[slot * listWidth + k]! * stride
-      for (let i = 0; i < dimensions; i += 1) sum[i] = sum[i]! + rows[from + i]!
+      for (let i = 0; i < dimensions; i += 1) sum[i] = (sum[i]! + rows[from + i]!) | 0
     }
-    const share = near === 0 ? 0 : 1 / near
-    for (let i = 0; i < dimensions; i += 1) sum[i] = sum[i]! * share + rows[slot * stride + i]!
-    unitRow(sum, 0, dimensions, data, slot * stride)
+    unitRow(sum, 0, dimensions, data, own)
   }
   return { count, dimensions, data, stride }
 }
@@ -80,13 +79,14 @@ interface Centres {
 
 function centresOf({ count, dimensions, data, stride }: SmoothedVectors, labels: Int32Array, groups: number): Centres {
   const kernel = createDotKernel({ dimensions, rows: groups })
-  const sums = new Float64Array(groups * dimensions)
+  const sums = new Int32Array(groups * dimensions) // holds 65,000 points of one direction
   const sizes = new Int32Array(groups)
   for (let point = 0; point < count; point += 1) {
     const group = labels[point]!
     sizes[group] = sizes[group]! + 1
     const to = group * dimensions
-    for (let i = 0; i < dimensions; i += 1) sums[to + i] = sums[to + i]! + data[point * stride + i]!
+    const from = point * stride
+    for (let i = 0; i < dimensions; i += 1) sums[to + i] = (sums[to + i]! + data[from + i]!) | 0
   }
   const lengths = new Float64Array(groups)
   for (let group = 0; group < groups; group += 1) {

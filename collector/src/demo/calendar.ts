@@ -6,7 +6,7 @@ const weekendFactor = 0.3
 const maxWeight = Math.max(...hourWeights)
 
 /** How busy a moment is, 0…1. */
-export function busyness(at: Date): number {
+function busyness(at: Date): number {
   const isWeekend = at.getUTCDay() === 0 || at.getUTCDay() === 6
   return (hourWeights[at.getUTCHours()]! / maxWeight) * (isWeekend ? weekendFactor : 1)
 }

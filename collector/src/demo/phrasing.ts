@@ -44,7 +44,7 @@ export function toRephrase(previous: string, template: string, random: Random): 
 }
 
 /** Makes the template's choices, innermost first, and fills its slots. */
-export function fill(template: string, random: Random): string {
+function fill(template: string, random: Random): string {
   let text = template
   while (/\[[^[\]]*\]/u.test(text)) text = text.replace(/\[([^[\]]*)\]/u, (_match, choices: string) => random.pick(choices.split('|')))
   text = text.replace(/\{(\w+)\}/gu, (_match, slot: string) => random.pick(slots[slot] ?? []))

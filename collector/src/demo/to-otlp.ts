@@ -4,9 +4,9 @@ import { METADATA_PREFIX } from '@turret/exporter/attributes'
 import type { DemoEvent, DemoSession } from './types.ts'
 
 /** OTLP/JSON. Source: opentelemetry-proto, JSON Protobuf encoding. */
-export type OtlpValue = { stringValue: string } | { intValue: string } | { doubleValue: number }
+type OtlpValue = { stringValue: string } | { intValue: string } | { doubleValue: number }
 
-export interface OtlpAttribute {
+interface OtlpAttribute {
   key: string
   value: OtlpValue
 }

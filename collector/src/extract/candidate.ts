@@ -33,7 +33,7 @@ export interface CandidateLog {
   readonly body: Attributes[string]
 }
 
-/** Attribute keys that make a span a candidate, by prefix. Sources: docs/instrumentations.md. */
+/** Attribute keys that make a span a candidate, by prefix. Any span may name a trace's session or user. */
 const candidatePrefixes = [
   'turret.',
   'gen_ai.',
@@ -45,7 +45,10 @@ const candidatePrefixes = [
   'langsmith.',
   'mlflow.',
   'pydantic_ai.',
+  'input.value',
   'session.id',
+  'user.id',
+  'enduser.id',
 ].map((prefix) => Buffer.from(prefix))
 
 const prefixesByFirstByte: readonly (readonly Buffer[])[] = Array.from({ length: 256 }, (_, byte) =>

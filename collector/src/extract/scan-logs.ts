@@ -1,8 +1,10 @@
 /** Reads an OTLP log request once: checks it, counts its records, decodes those that GenAI instrumentations sent. */
 import { WireReader } from '../wire/reader.ts'
 import { logsShape, rewrite } from '../wire/rewrite.ts'
-import { type AttributeValue, type Attributes, createAttributes, readAnyValue, readKeyValue, toText } from '../wire/value.ts'
+import { type AttributeValue, type Attributes, createAttributes, readKeyValue } from '../wire/value.ts'
 import type { CandidateLog } from './candidate.ts'
+import { decodeLog } from './decode-log.ts'
+import { detailsEventName, messageEventNames } from './genai/genai-log.ts'
 
 /** What one request holds. */
 export interface LogScan {
@@ -11,14 +13,6 @@ export interface LogScan {
   readonly records: number
   readonly candidates: readonly CandidateLog[]
 }
-
-/** Event names that carry a conversation's messages. */
-const candidateEventNames = new Set([
-  'gen_ai.user.message',
-  'gen_ai.assistant.message',
-  'gen_ai.choice',
-  'gen_ai.client.inference.operation.details',
-])
 
 /**
  * @param body ExportLogsServiceRequest in protobuf
@@ -79,52 +73,12 @@ function scanScopeLogs(reader: WireReader, end: number, resource: Attributes, ca
       }
       if (isStructured(Object.values(scopeAttributes))) seen.structured = true
     } else if (tag === 18) {
-      const record = readRecord(reader, reader.length(end), resource, scope)
+      const record = decodeLog(reader, reader.length(end), resource, scope)
       seen.records++
       if (isStructured([record.body, ...Object.values(record.attributes)])) seen.structured = true
-      if (candidateEventNames.has(record.eventName)) candidates.push(record)
+      if (record.eventName === detailsEventName || messageEventNames.has(record.eventName)) candidates.push(record)
     } else reader.skip(tag, end)
   }
-}
-
-function readRecord(reader: WireReader, end: number, resource: Attributes, scope: string): CandidateLog {
-  const attributes = createAttributes()
-  let eventName = ''
-  let body: AttributeValue = null
-  let traceId = ''
-  let spanId = ''
-  let timeUnixNano = 0n
-  let observedTimeUnixNano = 0n
-  while (reader.pos < end) {
-    const tag = reader.tag(end)
-    switch (tag) {
-      case 9:
-        timeUnixNano = reader.fixed64(end)
-        break
-      case 89:
-        observedTimeUnixNano = reader.fixed64(end)
-        break
-      case 42:
-        body = readAnyValue(reader, reader.length(end))
-        break
-      case 50:
-        readKeyValue(reader, reader.length(end), attributes)
-        break
-      case 74:
-        traceId = readHex(reader, end)
-        break
-      case 82:
-        spanId = readHex(reader, end)
-        break
-      case 98:
-        eventName = reader.string(end)
-        break
-      default:
-        reader.skip(tag, end)
-    }
-  }
-  const name = eventName || toText(attributes['event.name'] ?? '')
-  return { resource, scope, traceId, spanId, eventName: name, timeUnixNano: timeUnixNano || observedTimeUnixNano, attributes, body }
 }
 
 function readAttributes(reader: WireReader, end: number, listTag: number, into: Attributes): void {
@@ -137,11 +91,4 @@ function readAttributes(reader: WireReader, end: number, listTag: number, into: 
 
 function isStructured(values: readonly AttributeValue[]): boolean {
   return values.some((value) => typeof value === 'object' && value !== null)
-}
-
-function readHex(reader: WireReader, end: number): string {
-  const idEnd = reader.length(end)
-  const hex = reader.bytes.toString('hex', reader.pos, idEnd)
-  reader.pos = idEnd
-  return hex
 }

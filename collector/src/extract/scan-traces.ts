@@ -1,13 +1,16 @@
 /** Reads an OTLP trace request once: checks it, counts its spans, and decodes only the spans that may hold a user's text. */
 import { WireReader } from '../wire/reader.ts'
-import { rewrite, tracesShape } from '../wire/rewrite.ts'
+import { rewrite, spansShape, tracesShape } from '../wire/rewrite.ts'
 import { type Attributes, createAttributes, readKeyValue } from '../wire/value.ts'
 import { type CandidateSpan, isCandidateKey } from './candidate.ts'
+import { decodeSpan } from './decode-span.ts'
 
 /** What one request holds. */
 export interface TraceScan {
   /** The request as it goes to the spool: unchanged unless spans were refused or attributes are arrays, maps or bytes. */
   readonly body: Buffer
+  /** The request as others should get it: unchanged unless spans were refused. */
+  readonly sent: Buffer
   /** Spans in `body`. */
   readonly spans: number
   readonly candidates: readonly CandidateSpan[]
@@ -49,6 +52,7 @@ export function scanTraces(body: Buffer): TraceScan {
   const changed = state.drop.size > 0 || state.hasStructuredValues
   return {
     body: changed ? rewrite(body, tracesShape, state.drop) : body,
+    sent: state.drop.size > 0 ? rewrite(body, spansShape, state.drop) : body,
     spans: state.spans,
     candidates: state.candidates,
     rejected: state.drop.size,
@@ -184,97 +188,4 @@ function scanNestedAttributes(state: State, end: number, attributesTag: number):
 function isAllZero(bytes: Buffer, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] !== 0) return false
   return true
-}
-
-function decodeSpan(reader: WireReader, end: number, resource: Attributes, scope: string): CandidateSpan {
-  let traceId = ''
-  let spanId = ''
-  let parentSpanId = ''
-  let name = ''
-  let startTimeUnixNano = 0n
-  let endTimeUnixNano = 0n
-  let isError = false
-  let statusMessage = ''
-  const attributes = createAttributes()
-  const events: { name: string; attributes: Attributes }[] = []
-  while (reader.pos < end) {
-    const tag = reader.tag(end)
-    switch (tag) {
-      case 10:
-        traceId = readHex(reader, end)
-        break
-      case 18:
-        spanId = readHex(reader, end)
-        break
-      case 34:
-        parentSpanId = readHex(reader, end)
-        break
-      case 42:
-        name = reader.string(end)
-        break
-      case 57:
-        startTimeUnixNano = reader.fixed64(end)
-        break
-      case 65:
-        endTimeUnixNano = reader.fixed64(end)
-        break
-      case 74:
-        readKeyValue(reader, reader.length(end), attributes)
-        break
-      case 90:
-        events.push(readEvent(reader, reader.length(end)))
-        break
-      case 122: {
-        const status = readStatus(reader, reader.length(end))
-        isError = status.code === 2
-        statusMessage = status.message
-        break
-      }
-      default:
-        reader.skip(tag, end)
-    }
-  }
-  return {
-    resource,
-    scope,
-    traceId,
-    spanId,
-    parentSpanId,
-    name,
-    startTimeUnixNano,
-    endTimeUnixNano,
-    attributes,
-    events,
-    isError,
-    statusMessage,
-  }
-}
-
-function readHex(reader: WireReader, end: number): string {
-  const idEnd = reader.length(end)
-  const hex = reader.bytes.toString('hex', reader.pos, idEnd)
-  reader.pos = idEnd
-  return hex
-}
-
-function readEvent(reader: WireReader, end: number): { name: string; attributes: Attributes } {
-  const event = { name: '', attributes: createAttributes() }
-  while (reader.pos < end) {
-    const tag = reader.tag(end)
-    if (tag === 18) event.name = reader.string(end)
-    else if (tag === 26) readKeyValue(reader, reader.length(end), event.attributes)
-    else reader.skip(tag, end)
-  }
-  return event
-}
-
-function readStatus(reader: WireReader, end: number): { code: number; message: string } {
-  const status = { code: 0, message: '' }
-  while (reader.pos < end) {
-    const tag = reader.tag(end)
-    if (tag === 18) status.message = reader.string(end)
-    else if (tag === 24) status.code = reader.varint(end)
-    else reader.skip(tag, end)
-  }
-  return status
 }

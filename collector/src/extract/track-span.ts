@@ -2,7 +2,7 @@
 import { EVENT_NAME, METADATA_PREFIX, SESSION_ID, USER_ID } from '@turret/exporter/attributes'
 import { type Attributes, toText } from '../wire/value.ts'
 import type { CandidateSpan } from './candidate.ts'
-import type { ExtractedEvent } from './event.ts'
+import { type TurnPart, emptyPart } from './turn-part.ts'
 
 /** Which metadata keys hold user texts, when their names do not say it. */
 export interface TextFields {
@@ -17,13 +17,14 @@ export function isTrackSpan(span: CandidateSpan): boolean {
   return typeof span.attributes[EVENT_NAME] === 'string'
 }
 
-/** Events of one track span: one for each text among its metadata, the main text first; none when no value is a text. */
-export function eventsOfTrackSpan(span: CandidateSpan, texts: TextFields): ExtractedEvent[] {
+/** The parts of one track span: one for each text among its metadata, the main text first; none when no value is a text. */
+export function partsOfTrackSpan(span: CandidateSpan, texts: TextFields): TurnPart[] {
   const fields = metadataOf(span.attributes)
   const dimensions = textDimensions(fields, texts)
   const sessionId = textAttribute(span.attributes, SESSION_ID)
-  const numbers = { inputTokens: 0, outputTokens: 0, cost: 0 }
   return dimensions.map((dimension, rank) => ({
+    ...emptyPart,
+    role: 'track',
     eventId: span.spanId,
     sessionId: sessionId || span.traceId,
     sessionSource: sessionId ? SESSION_ID : 'trace',
@@ -33,11 +34,7 @@ export function eventsOfTrackSpan(span: CandidateSpan, texts: TextFields): Extra
     dimensionRank: rank,
     text: fields[dimension]!,
     fields,
-    answer: '',
-    tools: [],
-    model: '',
-    ...numbers,
-    latencyMs: Number(span.endTimeUnixNano - span.startTimeUnixNano) / 1e6,
+    latencyMs: Math.max(0, Number(span.endTimeUnixNano - span.startTimeUnixNano) / 1e6),
     isError: span.isError,
     statusMessage: span.statusMessage,
     traceId: span.traceId,

@@ -12,6 +12,8 @@ export interface Caller {
   readonly scopes: readonly Scope[]
   /** The part of the key that may be shown; '' for the open development project. */
   readonly keyId: string
+  /** Events a month; 0 = no limit. */
+  readonly monthlyQuota: number
 }
 
 /** A key as the configuration file gives it. */
@@ -19,6 +21,7 @@ export interface StaticKey {
   readonly key: string
   readonly project: string
   readonly scopes: readonly Scope[]
+  readonly monthlyQuota: number
 }
 
 export interface KeyRow {
@@ -45,8 +48,9 @@ export interface NewKey {
 export const developmentProject = 'default'
 
 const allScopes: readonly Scope[] = ['ingest', 'read', 'admin']
+const developer: Caller = { project: developmentProject, scopes: allScopes, keyId: '', monthlyQuota: 0 }
 const refreshMs = 2_000 // how long a key made or revoked by another collector may go unnoticed
-const columns = 'KeyId, KeyHash, Project, Name, Scopes, toUInt32(MonthlyQuota) AS MonthlyQuota, CreatedAt, ExpiresAt, RevokedAt'
+const columns = 'KeyId, KeyHash, Project, Name, Scopes, MonthlyQuota, CreatedAt, ExpiresAt, RevokedAt'
 
 /** Looks keys up in memory; the table `api_keys` is read again every two seconds. */
 export class Keys {
@@ -90,10 +94,10 @@ export class Keys {
   authenticate(headers: IncomingHttpHeaders | Headers, scope: Scope): Caller {
     const key = readKey(headers)
     if (key === undefined) {
-      if (this.isOpen) return { project: developmentProject, scopes: allScopes, keyId: '' }
+      if (this.isOpen) return developer
       throw new CollectorError('INVALID_API_KEY', 'no API key: send it as "X-API-Key" or "Authorization: Bearer <key>"')
     }
-    const caller = this.find(hashKey(key)) ?? (this.isOpen ? { project: developmentProject, scopes: allScopes, keyId: '' } : undefined)
+    const caller = this.find(hashKey(key)) ?? (this.isOpen ? developer : undefined)
     if (caller === undefined) throw new CollectorError('INVALID_API_KEY', 'the API key is unknown, revoked or expired')
     if (!caller.scopes.includes(scope) && !caller.scopes.includes('admin')) {
       throw new CollectorError('FORBIDDEN', `the API key ${caller.keyId} has the scopes ${caller.scopes.join(', ')}; this needs ${scope}`)
@@ -151,9 +155,13 @@ export class Keys {
 
   private find(hash: string): Caller | undefined {
     const fixed = this.fixed.find((candidate) => isEqual(candidate.hash, hash))
-    if (fixed !== undefined) return { project: fixed.project, scopes: fixed.scopes, keyId: 'configured' }
+    if (fixed !== undefined) {
+      // The file gives no id: the start of the hash tells keys apart and cannot be turned back into one.
+      return { project: fixed.project, scopes: fixed.scopes, keyId: `configured_${hash.slice(0, 8)}`, monthlyQuota: fixed.monthlyQuota }
+    }
     const row = this.rows.get(hash)
-    return row !== undefined && isUsable(row) ? { project: row.Project, scopes: row.Scopes, keyId: row.KeyId } : undefined
+    if (row === undefined || !isUsable(row)) return undefined
+    return { project: row.Project, scopes: row.Scopes, keyId: row.KeyId, monthlyQuota: row.MonthlyQuota }
   }
 }
 

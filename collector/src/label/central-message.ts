@@ -1,4 +1,5 @@
 /** The message that stands for a topic. */
+import { MessagePicker } from './examples.ts'
 import type { TopicMessage } from './labeler.ts'
 import { redact } from './redact.ts'
 import { type WordSegmenter, toWords } from './words.ts'
@@ -13,15 +14,17 @@ const maxLength = 160 // characters, a line on the screen
  * @returns redacted, one line, at most 160 characters; '' for a topic without text
  */
 export function centralMessage(messages: readonly TopicMessage[], parts: readonly string[], segmenter: WordSegmenter): string {
-  const texts = messages.slice(0, candidates).map(({ text }) => toLine(text))
-  const worded = texts.map((text) => ({ text, terms: new Set(toWords(text, segmenter).map(({ term }) => term)) }))
-  const long = worded.filter(({ terms }) => terms.size >= minWords)
-  const matching = long.filter(({ terms }) => parts.every((part) => part === 'not' || terms.has(part)))
-  const pool = [matching, long, worded].find((list) => list.length > 0) ?? []
-  const shortest = pool.reduce((best, { text }) => (best === '' || (text !== '' && text.length < best.length) ? text : best), '')
-  return shortest.length <= maxLength ? shortest : `${shortest.slice(0, maxLength - 1).trimEnd()}…`
+  const termsOf = ({ text }: TopicMessage): Set<string> => new Set(toWords(text, segmenter).map(({ term }) => term))
+  const matching = messages.filter((message) => {
+    const terms = termsOf(message)
+    return terms.size >= minWords && parts.every((part) => part === 'not' || terms.has(part))
+  })
+  const lines = [matching, messages].map(shortestLine)
+  return lines.find((line) => line !== '') ?? ''
 }
 
-function toLine(text: string): string {
-  return redact(text).replaceAll(/\s+/gu, ' ').trim()
+function shortestLine(messages: readonly TopicMessage[]): string {
+  const lines = new MessagePicker().pick(messages, candidates).map(({ text }) => redact(text).replaceAll(/\s+/gu, ' ').trim())
+  const [shortest = ''] = lines.filter((line) => line !== '').toSorted((a, b) => a.length - b.length)
+  return shortest.length <= maxLength ? shortest : `${shortest.slice(0, maxLength - 1).trimEnd()}…`
 }

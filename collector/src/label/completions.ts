@@ -33,7 +33,7 @@ export interface CompletionClient {
 }
 
 /** The model worked, and costs, but for nothing. */
-export class UnusableAnswerError extends Error {
+class UnusableAnswerError extends Error {
   override readonly name = 'UnusableAnswerError'
   readonly tokens: Tokens | undefined
 

@@ -26,34 +26,31 @@ export function isAnonymous({ messages, size }: TopicSample, minimum: Anonymity)
  * @returns at most 12 texts of at most 200 characters
  */
 export function chooseExamples(messages: readonly TopicMessage[], clean: (text: string) => string = redact): string[] {
-  const chooser = new ExampleChooser(clean)
-  const central = chooser.choose(messages, centralCount)
+  const picker = new MessagePicker()
+  const central = picker.pick(messages, centralCount)
   const step = Math.max(1, Math.floor(messages.length / (3 * diverseCount)))
   const spread = messages.filter((_message, index) => index % step === step - 1).toReversed()
-  return [...central, ...chooser.choose(spread, diverseCount)]
+  return [...central, ...picker.pick(spread, diverseCount)].map(({ text }) => shorten(clean(text)))
 }
 
-class ExampleChooser {
+/** Picks messages that different people wrote on their own. */
+export class MessagePicker {
   readonly #people = new Set<string>()
   readonly #runs = new Set<string>()
-  readonly #clean: (text: string) => string
 
-  constructor(clean: (text: string) => string) {
-    this.#clean = clean
-  }
-
-  choose(messages: readonly TopicMessage[], count: number): string[] {
-    const chosen: string[] = []
-    for (const { text, userId, sessionId } of messages) {
-      if (chosen.length === count) break
-      const person = userId || sessionId
-      const runs = wordRuns(text, copiedWords)
+  /** @returns at most `count` of the messages, in their order; none like those picked before */
+  pick(messages: readonly TopicMessage[], count: number): TopicMessage[] {
+    const picked: TopicMessage[] = []
+    for (const message of messages) {
+      if (picked.length === count) break
+      const person = message.userId || message.sessionId
+      const runs = wordRuns(message.text, copiedWords)
       if (this.#people.has(person) || runs.length === 0 || runs.some((run) => this.#runs.has(run))) continue
       this.#people.add(person)
       for (const run of runs) this.#runs.add(run)
-      chosen.push(shorten(this.#clean(text)))
+      picked.push(message)
     }
-    return chosen
+    return picked
   }
 }
 

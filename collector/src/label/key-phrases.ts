@@ -9,7 +9,7 @@ export interface KeyPhrase extends TermUse {
   readonly score: number
 }
 
-export const defaultPhraseOptions = {
+const defaultPhraseOptions = {
   /** How many at most. */
   limit: 5,
   /** People who must have used a phrase. */

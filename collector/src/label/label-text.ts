@@ -6,9 +6,10 @@ import type { TermUse, TermVotes } from './term-votes.ts'
 /** Words of a label at most. */
 export const maxLabelWords = 6
 
-const pairShare = 0.12 // of a word's votes: a pair that so many use names the topic better than the word alone
-const tripleShare = 0.4 // of a pair's votes: then the pair is only a part of a fixed phrase, as "report lost" of "report lost card"
-const keyBonus = 2 // for a pair whose other word is a key phrase too
+// A phrase gives way to a longer one around it when so much of its votes stand behind that:
+const keyPairShare = 0.12 // two key words: "refund" and "status"
+const pairShare = 0.25 // a key word and any other
+const tripleShare = 0.6 // then the pair is only a part of a fixed phrase, as "report lost" of "report lost card"
 
 /**
  * The words of a topic's best phrase; a single word gives way to a longer phrase around it that is in real use: "Refund" → "Refund status".
@@ -18,8 +19,11 @@ export function toLabelText(phrases: readonly KeyPhrase[], topic: TermVotes): st
   const [best] = phrases
   if (best === undefined) return ''
   const keys = new Set(phrases.flatMap(({ parts }) => parts))
-  const pair = longer(best, 2, pairShare, topic, keys)
-  return toSentenceCase(withParticle(longer(pair, 3, tripleShare, topic, keys), topic))
+  const isKeyPair = (pair: TermUse): boolean => wordsOf(pair).every((word) => keys.has(word))
+  const pair =
+    longer(best, { length: 2, share: keyPairShare, topic, isWanted: isKeyPair }) ?? longer(best, { length: 2, share: pairShare, topic })
+  const phrase = pair ?? best
+  return toSentenceCase(withParticle(longer(phrase, { length: 3, share: tripleShare, topic }) ?? phrase, topic))
 }
 
 /** First letter large, abbreviations in capitals, at most six words. */
@@ -45,17 +49,22 @@ function toAcronym(word: string): string {
   return lower.endsWith('s') && isAcronym(lower.slice(0, -1)) ? `${lower.slice(0, -1).toUpperCase()}s` : lower.toUpperCase()
 }
 
-/** The most used phrase of `length` words that contains `phrase`, when at least `share` of the phrase's votes stand behind it. */
-function longer(phrase: TermUse, length: number, share: number, topic: TermVotes, keys: ReadonlySet<string>): TermUse {
-  if (wordsOf(phrase).length !== length - 1 || phrase.isPhrasal) return phrase
-  let best = phrase
-  let bestWeight = 0
+interface LongerPhrase {
+  /** Words, "not" aside. */
+  readonly length: number
+  readonly share: number
+  readonly topic: TermVotes
+  readonly isWanted?: (use: TermUse) => boolean
+}
+
+/** The most used phrase of one word more that contains `phrase`, when at least `share` of its votes stand behind it. */
+function longer(phrase: TermUse, { length, share, topic, isWanted = () => true }: LongerPhrase): TermUse | undefined {
+  if (wordsOf(phrase).length !== length - 1 || phrase.isPhrasal) return undefined
+  let best: TermUse | undefined
   for (const use of topic.terms.values()) {
-    const words = wordsOf(use)
-    if (words.length !== length || use.isPhrasal || use.isName || use.voters < 3 || use.votes < share * phrase.votes) continue
-    if (!` ${use.term} `.includes(` ${phrase.term} `)) continue
-    const weight = use.votes * (words.every((word) => keys.has(word)) ? keyBonus : 1)
-    if (weight > bestWeight || (weight === bestWeight && use.term < best.term)) [best, bestWeight] = [use, weight]
+    if (wordsOf(use).length !== length || use.isPhrasal || use.isName || use.voters < 3 || use.votes < share * phrase.votes) continue
+    if (!` ${use.term} `.includes(` ${phrase.term} `) || !isWanted(use)) continue
+    if (best === undefined || use.votes > best.votes || (use.votes === best.votes && use.term < best.term)) best = use
   }
   return best
 }

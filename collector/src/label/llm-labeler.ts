@@ -28,7 +28,7 @@ export interface LlmLabelerOptions extends Omit<ModelServer, 'timeoutMs'> {
   readonly logger: Pick<Logger, 'info' | 'warn'>
 }
 
-export const defaultLlmOptions = { timeoutMs: 30_000, redact: true, anonymity: { messages: 5, sessions: 3 } } as const
+const defaultLlmOptions = { timeoutMs: 30_000, redact: true, anonymity: { messages: 5, sessions: 3 } } as const
 
 /** A labeler that costs money. */
 export interface LlmLabeler extends Labeler {

@@ -31,7 +31,7 @@ const fillerWords = list(`
   come comes came put puts figure happen happened happening happens
   monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
   today tonight tomorrow yesterday morning afternoon evening am pm
-  two three four five six seven eight nine ten twenty thirty forty fifty hundred thousand
+  three four five six seven eight nine ten twenty thirty forty fifty hundred thousand
 `)
 
 /** Words that close a verb: "top up", "sign out", "cash back"; "in" only after some. */

@@ -10,7 +10,7 @@ export interface TermUse {
   readonly parts: readonly string[]
   /** People who used it. */
   readonly voters: number
-  /** Their number, with people who used it amid the same words counting as the square root of theirs. */
+  /** Their number, with those who seem to have copied each other counted less: at most `voters`. */
   readonly votes: number
   /** The form most people typed. */
   readonly form: string
@@ -37,8 +37,9 @@ const casingTells = 0.3 // above this share of capitalised words (German, headli
 interface Tally {
   readonly parts: readonly string[]
   readonly voters: Set<string>
-  /** Voters for each way the term stands between its neighbours. */
-  readonly contexts: Map<string, number>
+  /** Voters for each pair of words before the term, and after it; '' where the text begins or ends. */
+  readonly before: Map<string, number>
+  readonly after: Map<string, number>
   readonly forms: Map<string, number>
   readonly isPhrasal: boolean
 }
@@ -46,8 +47,8 @@ interface Tally {
 /**
  * Counts the terms of a topic's messages.
  *
- * One person counts once for a term, however often they repeat it. People whose text around the term is the same too (two
- * words to each side) count as the square root of their number: independent people seldom agree on five words in a row, copies do.
+ * One person counts once for a term, however often they repeat it. People who use it behind (or before) the same two words
+ * count as the square root of their number: independent people soon differ in their wording, copies of one text do not.
  * @param options.everyWord also counts function words and filler, for topics that have nothing else ("yes", "thank you")
  */
 export function countVotes(messages: readonly TopicMessage[], { everyWord = false }: { everyWord?: boolean } = {}): TermVotes {
@@ -67,7 +68,8 @@ export function countVotes(messages: readonly TopicMessage[], { everyWord = fals
       if (tally === undefined) tallies.set(key, (tally = createTally(phrase)))
       if (tally.voters.has(voter)) return
       tally.voters.add(voter)
-      increment(tally.contexts, contextOf(words, first, last))
+      increment(tally.before, pairOf(words[first - 1], words[first - 2]))
+      increment(tally.after, pairOf(words[last + 1], words[last + 2]))
       increment(tally.forms, phrase.form)
     })
   })
@@ -77,9 +79,8 @@ export function countVotes(messages: readonly TopicMessage[], { everyWord = fals
 function toTermVotes(tallies: ReadonlyMap<string, Tally>, voters: number, capitals: Capitals): TermVotes {
   const terms = new Map<string, TermUse>()
   let total = 0
-  for (const [term, { parts, voters, contexts, forms, isPhrasal }] of tallies) {
-    let votes = 0
-    for (const count of contexts.values()) votes += Math.sqrt(count)
+  for (const [term, { parts, voters, before, after, forms, isPhrasal }] of tallies) {
+    const votes = Math.min(independentVotes(before), independentVotes(after))
     total += votes
     terms.set(term, {
       term,
@@ -123,6 +124,7 @@ function forEachPhrase(words: readonly Word[], everyWord: boolean, visit: (first
       const lower = follower.surface.toLowerCase()
       if (follower.before === 'sentence' || follower.before === 'clause') return
       if (counts(follower)) {
+        if (parts.includes(follower.term)) return
         if (gap.includes('not')) parts.push('not')
         parts.push(follower.term)
         form = [form, ...gap].join(' ') + (follower.before === 'nothing' ? '' : ' ') + follower.surface
@@ -145,12 +147,18 @@ function insideForm({ surface, before }: Word): string {
 }
 
 function createTally({ parts, isPhrasal }: Phrase): Tally {
-  return { parts, voters: new Set(), contexts: new Map(), forms: new Map(), isPhrasal }
+  return { parts, voters: new Set(), before: new Map(), after: new Map(), forms: new Map(), isPhrasal }
 }
 
-function contextOf(words: readonly Word[], first: number, last: number): string {
-  const at = (index: number): string => words[index]?.term ?? ''
-  return `${at(first - 2)} ${at(first - 1)}|${at(last + 1)} ${at(last + 2)}`
+function pairOf(nearest: Word | undefined, next: Word | undefined): string {
+  return nearest === undefined ? '' : `${nearest.term} ${next?.term ?? ''}`
+}
+
+/** Voters amid the same words count as the square root of their number; at an end of the text there are no words to copy. */
+function independentVotes(contexts: ReadonlyMap<string, number>): number {
+  let votes = 0
+  for (const [context, count] of contexts) votes += context === '' ? count : Math.sqrt(count)
+  return votes
 }
 
 function increment(counts: Map<string, number>, key: string): void {

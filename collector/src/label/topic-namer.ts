@@ -131,14 +131,17 @@ export class TopicNamer {
   #check({ messages, previous }: TopicSample, { label, description, keepCurrent }: ProposedLabel): Omit<Named, 'source'> | undefined {
     if (keepCurrent && previous?.source === 'llm') return { label: previous.label, description: previous.description }
     const validator = new LabelValidator(messages)
-    const text = fromTitleCase(label.replace(/[.\s]+$/u, ''), (word) => validator.isProper(word))
+    const text = label.trim().replace(/\.$/u, '')
     const fault = validator.faultOfLabel(text)
     const descriptionFault = validator.faultOfDescription(description.trim())
     if (fault !== undefined || descriptionFault !== undefined) {
       this.#options.logger.info('a label of the model was refused', { label: fault ?? 'good', description: descriptionFault ?? 'good' })
     }
     if (fault !== undefined) return undefined
-    return { label: text, description: descriptionFault === undefined ? description.trim() : '' }
+    return {
+      label: fromTitleCase(text, (word) => validator.isProper(word)),
+      description: descriptionFault === undefined ? description.trim() : '',
+    }
   }
 
   #toQuestion(topic: TopicSample, known: ReadonlyMap<string, Label>): Question {

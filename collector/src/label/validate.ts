@@ -9,8 +9,8 @@ import { toTerm, toWords } from './words.ts'
 
 const maxLabelLength = 60 // characters
 const maxDescriptionLength = 240
-const minShare = 0.03 // of the votes that stand behind a topic: fewer people do not make the topic's word
 const minPeople = 2
+const maxCopies = 0.2 // share of a topic's people who may copy one text without making its words the topic's
 const quotedWords = 5
 const minQuoters = 3 // a run of words that so many wrote is a way of speaking, not a quotation
 
@@ -64,7 +64,8 @@ export class LabelValidator {
 
   #isCommon(term: string): boolean {
     const use = this.#votes.terms.get(term)
-    return use !== undefined && use.voters >= minPeople && use.votes >= Math.max(minPeople, minShare * this.#votes.voters)
+    const votesOfCopies = Math.sqrt(maxCopies * this.#votes.voters)
+    return use !== undefined && use.voters >= minPeople && use.votes >= Math.max(minPeople, votesOfCopies)
   }
 
   /** Used in the topic, but by too few, or always amid the same words. */

@@ -50,7 +50,28 @@ export function createClient(options: ClientOptions): Client {
   return Object.fromEntries(methods) as Client
 }
 
+/** The rows of a list as text, a page at a time, to the end of the list. */
+export async function* streamList(
+  options: ClientOptions,
+  name: RouteName,
+  query: object,
+  accept: 'application/x-ndjson' | 'text/csv',
+): AsyncGenerator<string> {
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const response = await ask(options, routes[name], [{ ...query, ...(cursor !== undefined && { cursor }) }], accept)
+    const text = await response.text()
+    // Every page of CSV begins with the header line, which is wanted once.
+    yield isFirst || accept !== 'text/csv' ? text : text.slice(text.indexOf('\n') + 1)
+    cursor = response.headers.get('x-next-cursor') ?? undefined
+  }
+}
+
 async function send(options: ClientOptions, route: Route, args: readonly unknown[]): Promise<unknown> {
+  return (await ask(options, route, args, 'application/json')).json()
+}
+
+/** @throws ClientError for every answer that is not 2xx */
+async function ask(options: ClientOptions, route: Route, args: readonly unknown[], accept: string): Promise<Response> {
   const rest = [...args]
   const path = route.path.replace(/:\w+/, () => encodeURIComponent(String(rest.shift())))
   const input = rest[0]
@@ -60,16 +81,15 @@ async function send(options: ClientOptions, route: Route, args: readonly unknown
   const response = await request(options, url, {
     method: route.method.toUpperCase(),
     headers: {
-      accept: 'application/json',
+      accept,
       ...(options.apiKey !== undefined && { 'x-api-key': options.apiKey }),
       ...(route.body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(route.body !== undefined && { body: JSON.stringify(input) }),
     ...(options.signal !== undefined && { signal: options.signal }),
   })
-  const text = await response.text()
-  if (!response.ok) throw toClientError(response.status, text)
-  return JSON.parse(text)
+  if (!response.ok) throw toClientError(response.status, await response.text())
+  return response
 }
 
 async function request(options: ClientOptions, url: URL, init: RequestInit): Promise<Response> {

@@ -64,13 +64,19 @@ export function eventPieces({ where, inTopics, topic }: Conditions): { readonly 
   return { where: `${where}\n    AND (${inTopics})`, topic }
 }
 
-/** The same for queries over sessions: they stay whole where they visit a topic of the filter. */
-export function sessionPieces({ where, inTopics, topic }: Conditions): {
+/** Pieces of the queries over sessions. */
+export interface SessionPieces {
   readonly where: string
   readonly topic: string
   readonly having: string
-} {
-  return { where, topic, having: inTopics === '1' ? '1' : `countIf(${inTopics}) > 0` }
+  /** More columns of `fragment_paths.sql`. */
+  readonly aggregates: string
+  readonly [piece: string]: string
+}
+
+/** The same for queries over sessions: they stay whole where they visit a topic of the filter. */
+export function sessionPieces({ where, inTopics, topic }: Conditions): SessionPieces {
+  return { where, topic, having: inTopics === '1' ? '1' : `countIf(${inTopics}) > 0`, aggregates: '' }
 }
 
 function toTopic(level: Level, { db, topics }: Pick<QueryContext, 'db' | 'topics'>, params: Record<string, unknown>): string {

@@ -12,8 +12,14 @@ interface FunnelRow {
   readonly Seconds: number[]
 }
 
+/** A piece of SQL that makes the column `Reached`, and its parameter. */
+export interface Funnel {
+  readonly reached: string
+  readonly params: { readonly funnel: readonly bigint[] }
+}
+
 /** The column `Reached` of a session, and its parameter. */
-export function toFunnel(steps: readonly string[], strict: boolean, { topics }: Pick<QueryContext, 'topics'>) {
+export function toFunnel(steps: readonly string[], strict: boolean, { topics }: Pick<QueryContext, 'topics'>): Funnel {
   return {
     reached: strict ? '{{funnel_strict}}' : '{{funnel_loose}}',
     params: { funnel: steps.map((step) => parseTopicId(topics.resolve(step))) },

@@ -47,8 +47,17 @@ export function activeSince({ now, idleMs }: Pick<QueryContext, 'now' | 'idleMs'
   return now.getTime() - idleMs
 }
 
+/** The pieces and parameters that `journeys.sql` takes for its flow. */
+export interface Flow {
+  readonly pieces: { readonly place: string }
+  readonly params: { readonly around: bigint; readonly first: number; readonly last: number; readonly top: number }
+}
+
 /** Which places the flow has: steps from the start of a session, or around the first visit of a topic. */
-export function toFlow({ around, depth, top }: Pick<JourneysQuery, 'around' | 'depth' | 'top'>, { topics }: Pick<QueryContext, 'topics'>) {
+export function toFlow(
+  { around, depth, top }: Pick<JourneysQuery, 'around' | 'depth' | 'top'>,
+  { topics }: Pick<QueryContext, 'topics'>,
+): Flow {
   const beyond = '{last: Int32} + 1'
   const [first, place] =
     around === undefined

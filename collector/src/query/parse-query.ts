@@ -37,7 +37,7 @@ export function parseBody(schema: z.ZodType, body: string): unknown {
 }
 
 export function shapeOf(schema: z.ZodType): Shape {
-  return schema instanceof z.ZodObject ? (schema.shape as Shape) : {}
+  return schema instanceof z.ZodObject ? schema.shape : {}
 }
 
 function toInput(shape: Shape, search: URLSearchParams, prefix: string, faults: Fault[]): Record<string, unknown> {

@@ -25,13 +25,13 @@ interface SessionRow {
   readonly SessionId: string
   readonly Source: string
   readonly User: string
-  readonly Users: number
+  readonly UserCount: number
   readonly StartedAtMs: number
   readonly EndedAtMs: number
   readonly IsActive: 0 | 1
-  readonly Events: number
+  readonly EventCount: number
   readonly UserTurns: number
-  readonly Topics: number
+  readonly TopicCount: number
   readonly PathIds: string[]
   readonly Errors: number
   readonly InputTokenSum: number
@@ -45,9 +45,12 @@ const sortKeys: Record<z.infer<typeof sessionSort>, string> = {
   turns: 'UserTurns',
   topics: 'length(arrayDistinct(Path))',
   errors: 'Errors',
-  tokens: 'Tokens',
+  tokens: 'InputTokenSum + OutputTokenSum',
   cost: 'CostSum',
 }
+
+/** The aggregates that a list of sessions needs, from `fragment_session_figures.sql`. */
+const sessionFigures = '{{session_figures}}'
 
 export async function querySessions(context: QueryContext, query: SessionsQuery): Promise<SessionsAnswer> {
   const conditions = toConditions(query, query.level, context)
@@ -68,11 +71,11 @@ export async function querySummaries(
   ids: readonly string[],
 ): Promise<Map<string, SessionSummary>> {
   if (ids.length === 0) return new Map()
-  const { where, topic } = sessionPieces(conditions)
+  const where = `${conditions.where}\n    AND SessionId IN {page: Array(String)}`
   const rows = await ask<SessionRow>(
     context,
     'sessions',
-    { where: `${where}\n    AND SessionId IN {page: Array(String)}`, topic },
+    { ...sessionPieces({ ...conditions, where, inTopics: '1' }), aggregates: sessionFigures },
     { ...conditions.params, page: ids, activeSince: activeSince(context) },
   )
   return new Map(rows.map((row) => [row.SessionId, toSummary(row)]))
@@ -80,7 +83,6 @@ export async function querySummaries(
 
 async function queryPage(context: QueryContext, query: SessionsQuery, conditions: Conditions) {
   const drillDown = await toDrillDown(query, context)
-  const { where, topic, having } = sessionPieces(conditions)
   const state = query.state === undefined ? '1' : query.state === 'active' ? 'IsActive' : 'NOT IsActive'
   const alike = query.like === undefined ? undefined : similarity(await readPathOf(context, query.like, query.level))
   const isAscending = alike === undefined && query.order === 'asc'
@@ -90,10 +92,10 @@ async function queryPage(context: QueryContext, query: SessionsQuery, conditions
     context,
     'session_page',
     {
-      where,
-      topic,
-      columns: drillDown.columns === '' ? '' : `${drillDown.columns},`,
-      having: [having, state, drillDown.having, alike?.having ?? '1'].map((clause) => `(${clause})`).join(' AND '),
+      ...sessionPieces(conditions),
+      aggregates: sessionFigures,
+      columns: drillDown.columns === '' ? '*' : `*, ${drillDown.columns}`,
+      chosen: [state, drillDown.chosen, alike?.chosen ?? '1'].map((clause) => `(${clause})`).join(' AND '),
       key: alike?.key ?? sortKeys[query.sort],
       direction: isAscending ? 'ASC' : 'DESC',
       after: query.cursor === undefined ? '1' : behind,
@@ -121,13 +123,13 @@ function toSummary(row: SessionRow): SessionSummary {
     session_id: row.SessionId,
     session_source: row.Source,
     user_id: row.User,
-    users: row.Users,
+    users: row.UserCount,
     started_at: toTime(row.StartedAtMs),
     ended_at: toTime(row.EndedAtMs),
     state: row.IsActive === 1 ? 'active' : 'ended',
-    events: row.Events,
+    events: row.EventCount,
     turns: row.UserTurns,
-    topics: row.Topics,
+    topics: row.TopicCount,
     path: row.PathIds,
     errors: row.Errors,
     input_tokens: row.InputTokenSum,

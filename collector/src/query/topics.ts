@@ -100,12 +100,17 @@ export function toTopic(row: ActivityRow, visits: VisitsRow | undefined, allEven
   }
 }
 
+type Description = Pick<
+  Topic,
+  'label' | 'description' | 'label_source' | 'keyphrases' | 'level' | 'parent_id' | 'examples' | 'hidden' | 'pinned'
+>
+
 /** What is known of a topic beside its figures; a topic so new that its row is not there yet has no words. */
-export function toDescription(known: TopicRow | undefined, level: Level) {
+export function toDescription(known: TopicRow | undefined, level: Level): Description {
   return {
     label: known?.Label ?? '',
     description: known?.Description ?? '',
-    label_source: known?.LabelSource ?? ('phrase' as const),
+    label_source: known?.LabelSource ?? 'phrase',
     keyphrases: known?.Keyphrases ?? [],
     level: known?.Level ?? level,
     parent_id: known === undefined || known.Parent === unclusteredId ? null : known.Parent,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Transform } from 'node:stream'
 import { CollectorError } from '../errors.ts'
+import { createZstdDecompress } from './zstd.ts'
 
 export interface BodyLimits {
   /** Applies to the bytes on the wire and to the decompressed bytes alike. */
@@ -16,6 +17,7 @@ const decoders: Readonly<Record<string, (() => Transform) | undefined>> = {
   'x-gzip': createGunzip,
   deflate: createInflate,
   br: createBrotliDecompress,
+  zstd: createZstdDecompress,
 }
 
 /**
@@ -33,7 +35,7 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
     if (decoder === undefined) {
       throw new CollectorError(
         'UNSUPPORTED_MEDIA_TYPE',
-        `content-encoding "${encoding.slice(0, 40)}" is not supported; allowed: gzip, deflate, br, identity`,
+        `content-encoding "${encoding.slice(0, 40)}" is not supported; allowed: gzip, deflate, br, zstd, identity`,
       )
     }
     return await decompress(await collect(request, limits.maxBytes), decoder(), limits.maxBytes)

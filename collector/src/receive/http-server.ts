@@ -1,5 +1,6 @@
 /** The collector's one HTTP port: OTLP, /track, health, metrics; everything under /api goes to the query app. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type ErrorCode, CollectorError, toCollectorError } from '../errors.ts'
 import type { Caller, Scope } from '../keys/keys.ts'
@@ -7,8 +8,10 @@ import type { Logger, Metrics } from '../telemetry.ts'
 import { type BodyLimits, readBody } from './body.ts'
 import { type Cors, applyCors } from './cors.ts'
 import type { Ingest } from './ingest.ts'
+import type { OtlpIntake, OtlpSignal } from './otlp-intake.ts'
 import { type OtlpEncoding, answerError, answerSuccess, encodingOf } from './otlp-answer.ts'
 import { encodeOtlpJson, parseJson } from './otlp-json.ts'
+import { type TlsFiles, readTls, watchTls } from './tls-files.ts'
 import { type TrackLimits, parseTrackRequest } from './track-request.ts'
 import { encodeTrackSpans } from './track-span.ts'
 
@@ -31,8 +34,13 @@ export interface HttpServerOptions {
   readonly limits: BodyLimits
   readonly track: TrackLimits
   readonly cors: Cors | undefined
+  /** undefined: plain HTTP. */
+  readonly tls: TlsFiles | undefined
   readonly ingest: Ingest
+  readonly otlpIntake: OtlpIntake
   readonly authenticate: (headers: IncomingMessage['headers'], scope: Scope) => Caller
+  /** Told what each acknowledged request brought: spans or log records, and the events among them. */
+  readonly charge: (caller: Caller, items: number, events: number) => void
   /** Answers every path below `paths.api`. */
   readonly queryApp: (request: IncomingMessage, response: ServerResponse) => void
   readonly health: () => { healthy: boolean; body: Record<string, unknown> }
@@ -52,6 +60,7 @@ const idleConnectionMs = 65_000 // longer than the 60 s of common load balancers
 export class HttpServer {
   private readonly options: HttpServerOptions
   private readonly server: Server
+  private unwatch: (() => void) | undefined
   private readonly routes: ReadonlyMap<string, { method: string; handle: Handler }>
 
   constructor(options: HttpServerOptions) {
@@ -67,10 +76,18 @@ export class HttpServer {
       ['/metrics', { method: 'GET', handle: (_req, res) => this.ownMetrics(res) }],
       ['/', { method: 'GET', handle: (_req, res) => this.welcome(res) }],
     ])
-    this.server = createServer(
-      { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: idleConnectionMs, headersTimeout: 10_000 },
-      (req, res) => void this.serve(req, res),
-    )
+    const limits = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: idleConnectionMs, headersTimeout: 10_000 }
+    const serve = (request: IncomingMessage, response: ServerResponse): void => void this.serve(request, response)
+    if (options.tls === undefined) this.server = createServer(limits, serve)
+    else {
+      const server = createSecureServer({ ...limits, ...readTls(options.tls), minVersion: 'TLSv1.2' }, serve)
+      this.unwatch = watchTls(
+        options.tls,
+        (pair) => server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' }),
+        (error) => options.logger.warn('the new certificate cannot be used, the old one stays', { error: String(error) }),
+      )
+      this.server = server
+    }
     this.server.maxConnections = maxConnections
   }
 
@@ -86,6 +103,7 @@ export class HttpServer {
 
   /** Takes no new connections, lets running requests finish until `signal` aborts. */
   async stop(signal: AbortSignal): Promise<void> {
+    this.unwatch?.()
     if (!this.server.listening) return
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
     this.server.closeIdleConnections()
@@ -120,43 +138,31 @@ export class HttpServer {
     }
   }
 
-  private async otlp(request: IncomingMessage, response: ServerResponse, signal: 'traces' | 'logs' | 'metrics'): Promise<void> {
-    const { metrics, ingest } = this.options
+  private async otlp(request: IncomingMessage, response: ServerResponse, signal: OtlpSignal): Promise<void> {
     const startedAt = performance.now()
     const encoding = encodingOf(request.headers['content-type'])
     if (encoding === undefined) {
       throw new CollectorError('UNSUPPORTED_MEDIA_TYPE', 'content-type is not supported; allowed: application/x-protobuf, application/json')
     }
-    const { project } = this.options.authenticate(request.headers, 'ingest')
+    const caller = this.options.authenticate(request.headers, 'ingest')
     const raw = await readBody(request, this.options.limits)
-    if (signal === 'metrics') {
-      metrics.droppedMetrics.inc()
-      answerSuccess(response, encoding, { count: 0, reasons: [], member: 'rejectedSpans' })
-      return
-    }
-    const body = encoding === 'json' ? encodeOtlpJson(raw, signal) : raw
-    const { accepted, rejected, reasons, events } = await ingest[signal](project, body)
-    const labels = { receiver: 'otlp', transport: 'http' }
-    if (signal === 'traces') {
-      metrics.acceptedSpans.inc(labels, accepted)
-      if (rejected > 0) metrics.refusedSpans.inc(labels, rejected)
-    } else metrics.acceptedLogs.inc(labels, accepted)
-    if (events > 0) metrics.acceptedEvents.inc({ receiver: 'otlp' }, events)
-    metrics.requests.inc({ receiver: 'otlp', outcome: 'success' })
-    metrics.acknowledgeSeconds.observe((performance.now() - startedAt) / 1000)
-    answerSuccess(response, encoding, { count: rejected, reasons, member: signal === 'traces' ? 'rejectedSpans' : 'rejectedLogRecords' })
+    const body = encoding === 'json' && signal !== 'metrics' ? encodeOtlpJson(raw, signal) : raw
+    const answer = await this.options.otlpIntake(signal, body, { caller, transport: 'http', startedAt })
+    answerSuccess(response, encoding, signal, answer)
   }
 
   private async track(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { metrics, ingest, now } = this.options
     const startedAt = performance.now()
-    const { project } = this.options.authenticate(request.headers, 'ingest')
+    const caller = this.options.authenticate(request.headers, 'ingest')
     const raw = await readBody(request, this.options.limits)
     const parsed = parseJson(raw.toString('utf8'))
-    const events = parseTrackRequest(parsed, project, this.options.track, now())
-    const { accepted } = await ingest.traces(project, encodeTrackSpans(events))
+    const events = parseTrackRequest(parsed, caller.project, this.options.track, now())
+    const { accepted, faults } = await ingest.traces(caller.project, encodeTrackSpans(events))
+    this.options.charge(caller, accepted, events.length)
     metrics.acceptedSpans.inc({ receiver: 'track', transport: 'http' }, accepted)
     metrics.acceptedEvents.inc({ receiver: 'track' }, events.length)
+    if (faults > 0) metrics.extractFaults.inc(faults)
     metrics.requests.inc({ receiver: 'track', outcome: 'success' })
     metrics.acknowledgeSeconds.observe((performance.now() - startedAt) / 1000)
     const answers = events.map((event) => ({ success: true, event_id: event.eventId, session_id: event.sessionId, user_id: event.userId }))

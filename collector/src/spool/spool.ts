@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promise
 import { join } from 'node:path'
 import { CollectorError } from '../errors.ts'
 import { type Entry, encodeEntry } from './entry.ts'
+import { FairShare } from './fair-share.ts'
 
 /** A segment that takes no more entries. Its id is unique for ever: it is the deduplication token of its INSERTs. */
 export interface Segment {
@@ -28,6 +29,7 @@ export interface SpoolOptions {
 }
 
 interface Waiting {
+  readonly project: string
   readonly buffers: readonly Buffer[]
   readonly sizeBytes: number
   resolve(): void
@@ -52,6 +54,7 @@ export class Spool {
   private readonly options: SpoolOptions
   private readonly waiting: Waiting[] = []
   private readonly sizes = new Map<string, number>()
+  private readonly shares: FairShare
   private current: OpenSegment | undefined
   private waitingBytes = 0
   private storedBytes = 0
@@ -62,6 +65,7 @@ export class Spool {
 
   constructor(options: SpoolOptions) {
     this.options = options
+    this.shares = new FairShare(options.maxBytes)
   }
 
   /** Bytes on disk and waiting to be written. */
@@ -90,17 +94,19 @@ export class Spool {
 
   /**
    * Resolves when the entry is on disk: synced, not only written.
-   * @throws CollectorError SPOOL_FULL over the byte limit or when the disk is full; SHUTTING_DOWN after stop
+   * @throws CollectorError SPOOL_FULL when the project's share is used up or the disk is full; SHUTTING_DOWN after stop
    */
   async append(entry: Entry): Promise<void> {
     if (this.stopped) throw new CollectorError('SHUTTING_DOWN', 'the collector is shutting down')
     const buffers = encodeEntry(entry)
     const sizeBytes = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
-    if (this.sizeBytes + sizeBytes > this.options.maxBytes) {
+    if (!this.shares.hasRoom(entry.project, sizeBytes, this.sizeBytes)) {
       throw new CollectorError('SPOOL_FULL', 'the spool is full: events arrive faster than they can be stored', { retryAfterSeconds: 5 })
     }
     this.waitingBytes += sizeBytes
-    const written = new Promise<void>((resolve, reject) => this.waiting.push({ buffers, sizeBytes, resolve, reject }))
+    const { project } = entry
+    this.shares.hold(project, sizeBytes)
+    const written = new Promise<void>((resolve, reject) => this.waiting.push({ project, buffers, sizeBytes, resolve, reject }))
     this.pump()
     return written
   }
@@ -116,6 +122,7 @@ export class Spool {
     await rm(segment.path, { force: true })
     this.storedBytes -= this.sizes.get(segment.id) ?? 0
     this.sizes.delete(segment.id)
+    this.shares.release(segment.id)
   }
 
   /** Takes no more, writes what waits, seals the open segment. */
@@ -141,7 +148,10 @@ export class Spool {
       } catch (error) {
         this.options.onFailure(error)
         const full = new CollectorError('SPOOL_FULL', 'the spool cannot be written', { cause: error, retryAfterSeconds: 5 })
-        for (const entry of group) entry.reject(full)
+        for (const entry of group) {
+          this.shares.hold(entry.project, -entry.sizeBytes)
+          entry.reject(full)
+        }
       }
       if ((this.current?.sizeBytes ?? 0) >= this.options.segmentBytes) this.sealDue = true
       if (this.sealDue) await this.seal()
@@ -175,6 +185,7 @@ export class Spool {
       await segment.file.datasync()
       segment.sizeBytes += written
       this.track(segment.id, segment.sizeBytes)
+      for (const { project, sizeBytes } of group) this.shares.keep(segment.id, project, sizeBytes)
     } catch (error) {
       await segment.file.truncate(segment.sizeBytes).catch((cause: unknown) => {
         this.options.onFailure(cause)

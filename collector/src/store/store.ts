@@ -1,13 +1,15 @@
 /** The store stage: one sealed spool segment becomes one INSERT per table, then the segment is forgotten. */
 import { readFile, truncate } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type ClickHouse, loadFormat, loadQuery, toClickHouseError } from '@turret/clickhouse'
+import { type ClickHouse, toClickHouseError } from '@turret/clickhouse'
 import { type EntrySlice, readEntries } from '../spool/entry.ts'
 import type { Segment } from '../spool/spool.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
 import { writeDeadLetter } from './dead-letter.ts'
-import { type Assignment, type StoredEvent, completeEvent, eventsOf } from './event-body.ts'
-import { RecentIds } from './recent-ids.ts'
+import { type Assignment, type StoredEvent, completeEvent, completePart, eventsOf } from './event-body.ts'
+import { type Target, insertMessages, targets } from './insert-messages.ts'
+import type { Settler } from './settler.ts'
+import { PartSorter } from './sort-parts.ts'
 
 /** Gives texts their topics at arrival; the topics stage implements it. */
 export interface Assigner {
@@ -21,6 +23,9 @@ export interface StoreOptions {
   readonly deadLetterDirectory: string
   /** false: no otel_traces and otel_logs, only events. */
   readonly storeSpans: boolean
+  /** false: users' texts go no further than to their topics. */
+  readonly storeContent: boolean
+  readonly settler: Settler
   /** Cosine-free mood of a text, −1…1. */
   readonly sentiment: (text: string) => number
   readonly removeSegment: (segment: Segment) => Promise<void>
@@ -28,34 +33,20 @@ export interface StoreOptions {
   readonly metrics: Metrics
 }
 
-interface Target {
-  readonly table: string
-  readonly sql: string
-  readonly message: 'Entry' | 'Event'
-}
-
-const anyValue =
-  "Tuple(string_value String, bool_value Bool, int_value Int64, double_value Float64, value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4))"
-const withAnyValue = (sql: string): string => sql.replaceAll('{{anyValue}}', anyValue.replaceAll("'", String.raw`\'`))
 const maxBackoffMs = 10_000
 
 /** Stores segments one after the other, for ever: an absent database only makes it wait. */
 export class Store {
   private readonly options: StoreOptions
   private readonly queue: Segment[] = []
-  private readonly recent = new RecentIds()
   private readonly aborter = new AbortController()
-  private readonly schema: string
-  private readonly spans: Target = { table: 'otel_traces', sql: withAnyValue(loadQuery('insert_spans')), message: 'Entry' }
-  private readonly logs: Target = { table: 'otel_logs', sql: withAnyValue(loadQuery('insert_logs')), message: 'Entry' }
-  private readonly events: Target = { table: 'events', sql: loadQuery('insert_events'), message: 'Event' }
+  private sorter: PartSorter | undefined
   private working: Promise<void> | undefined
   private stopping = false
   private idle: (() => void)[] = []
 
   constructor(options: StoreOptions) {
     this.options = options
-    this.schema = loadFormat('spool.proto')
   }
 
   /** Segments that wait for their INSERT. */
@@ -127,8 +118,8 @@ export class Store {
     await this.storeEvents(segment, bytes, intact)
     if (!this.options.storeSpans) return
     for (const [target, has] of [
-      [this.spans, 'hasTraces'],
-      [this.logs, 'hasLogs'],
+      [targets.spans, 'hasTraces'],
+      [targets.logs, 'hasLogs'],
     ] as const) {
       const holding = intact.filter((entry) => entry[has])
       if (holding.length === 0) continue
@@ -146,12 +137,25 @@ export class Store {
   }
 
   private async storeEvents(segment: Segment, bytes: Buffer, entries: readonly EntrySlice[]): Promise<void> {
-    const events = eventsOf(bytes, entries).filter((event) => this.recent.isNew(event, segment.id))
-    if (events.length === 0) return
-    const assignments = await this.options.assigner.assign(events, this.aborter.signal)
-    const rows = events.map((event, i) => completeEvent(event, assignments[i]!, this.options.sentiment(event.text)))
-    await this.insertHalving(this.events, segment.id, rows)
-    this.options.metrics.storedEvents.inc(rows.length)
+    const { assigner, sentiment, storeContent: keepText, settler, metrics } = this.options
+    const stored = eventsOf(bytes, entries)
+    if (stored.length === 0) return
+    const { events, parts, unsettled } = (await this.recalled()).sort(stored, segment.id)
+    const assignments = events.length === 0 ? [] : await assigner.assign(events, this.aborter.signal)
+    const rows = events.map((event, i) => completeEvent(event, { assignment: assignments[i]!, sentiment: sentiment(event.text), keepText }))
+    if (rows.length > 0) await this.insertHalving(targets.events, segment.id, rows)
+    if (parts.length > 0) await this.insertHalving(targets.parts, segment.id, parts.map(completePart))
+    settler.add(unsettled)
+    metrics.storedEvents.inc(rows.length)
+  }
+
+  /** The first segment waits until what an earlier run stored last is known. */
+  private async recalled(): Promise<PartSorter> {
+    if (this.sorter !== undefined) return this.sorter
+    const sorter = new PartSorter()
+    this.options.settler.add(await sorter.recall(this.options.db, this.aborter.signal))
+    this.sorter = sorter
+    return sorter
   }
 
   private async insert(target: Target, token: string, bytes: Buffer, entries: readonly EntrySlice[], file?: string): Promise<void> {
@@ -184,20 +188,8 @@ export class Store {
     }
   }
 
-  private async insertBody(target: Target, token: string, body: Buffer | { file: string }): Promise<void> {
-    await this.options.db.insertBytes(target.sql, body, {
-      token: `${target.table}:${token}`,
-      signal: this.aborter.signal,
-      settings: {
-        format_schema_source: 'string',
-        format_schema: this.schema,
-        format_schema_message_name: target.message,
-        input_format_protobuf_oneof_presence: 1,
-        max_partitions_per_insert_block: 0, // spans of many days may come in one segment
-        max_threads: 1,
-        max_insert_threads: 1, // one block order, so that a replay is recognised by its token
-      },
-    })
+  private insertBody(target: Target, token: string, body: Buffer | { file: string }): Promise<void> {
+    return insertMessages(this.options.db, target, body, { token, signal: this.aborter.signal })
   }
 
   private async bury(name: string, bytes: Buffer, cause: string, reason: string): Promise<void> {

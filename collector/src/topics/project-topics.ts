@@ -9,10 +9,10 @@ import type { Labeler } from '../label/labeler.ts'
 import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from './edit-log.ts'
 import { EditRefused, fillIn, wordedRow } from './edits.ts'
 import { replayEvents } from './replay.ts'
-import type { ArrivedMessage, AssignedMessages, Explanation, Progress, StoredEdit, TopicEdit } from './protocol.ts'
+import type { ArrivedMessage, AssignedMessages, ErasedWords, Explanation, Forgotten, Progress, StoredEdit, TopicEdit } from './protocol.ts'
 import { type TopicRow, publishRun, publishTopics } from './publish.ts'
 import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
-import { Samples } from './samples.ts'
+import { Samples, maxTextLength } from './samples.ts'
 import { type KnownTopic, toTopicRows } from './topic-rows.ts'
 import { readKnownTopics } from './known-topics.ts'
 
@@ -125,6 +125,28 @@ export class ProjectTopics {
     })
   }
 
+  /** Forgets what users said; topics that were worded from it get their words from the others' texts. */
+  forget({ users, sessions, texts }: ErasedWords): Promise<Forgotten> {
+    return this.inTurn(async () => {
+      const [userIds, sessionIds] = [new Set(users), new Set(sessions)]
+      const words = new Set(texts.flatMap((text) => [text, text.slice(0, maxTextLength)]))
+      const lost = this.samples.forget(
+        ({ text, userId, sessionId }) => (userId !== '' && userIds.has(userId)) || sessionIds.has(sessionId) || words.has(text),
+      )
+      const outdated = new Set(
+        lost.anchors.flatMap((id) => {
+          const place = this.clusterer.assignmentOf(id) ?? nowhere
+          return [place.subtopic, place.topic, place.theme].filter((topic) => topic !== 0n)
+        }),
+      )
+      for (const [id, { row }] of this.known) if (row.State === 'active' && row.Examples.some((text) => words.has(text))) outdated.add(id)
+      if (outdated.size > 0) await this.publish(this.clusterer.applyEdits(toConstraints(this.edits)), 'edit', performance.now(), outdated)
+      const version = this.lastVersion
+      await this.save()
+      return { samples: lost.texts, topicIds: [...outdated], version: outdated.size > 0 ? version : this.lastVersion }
+    })
+  }
+
   /** Saves the state, so that the next start has nothing to take in again. */
   async save(): Promise<void> {
     const startedAt = Date.now()
@@ -166,11 +188,20 @@ export class ProjectTopics {
     if (Date.now() >= this.nextSaveAt) await this.save()
   }
 
-  private async publish(run: Run, trigger: 'schedule' | 'edit', startedAt: number): Promise<void> {
+  private async publish(run: Run, trigger: 'schedule' | 'edit', startedAt: number, outdated?: ReadonlySet<bigint>): Promise<void> {
     const { db, project, embedder, labeler, onRun, signal } = this.options
     const nowMs = Date.now()
     const placeOf = (id: bigint): { subtopic: bigint; topic: bigint; theme: bigint } => this.clusterer.assignmentOf(id) ?? nowhere
-    const rows = await toTopicRows({ run, samples: this.samples, placeOf, known: this.known, labeler, nowMs, signal })
+    const rows = await toTopicRows({
+      run,
+      samples: this.samples,
+      placeOf,
+      known: this.known,
+      labeler,
+      nowMs,
+      signal,
+      ...(outdated && { outdated }),
+    })
     const topics = rows.map((row) => wordedRow(row, this.edits))
     const version = this.nextVersion()
     const durationMs = performance.now() - startedAt

@@ -28,6 +28,24 @@ export type StoredEdit =
   | Exclude<TopicEdit, { kind: 'split' }>
   | (Extract<TopicEdit, { kind: 'split' }> & { readonly into: bigint; readonly anchorIds: readonly bigint[] })
 
+/** What users said that is to be forgotten. */
+export interface ErasedWords {
+  readonly users: readonly string[]
+  readonly sessions: readonly string[]
+  /** Texts that nobody else said. */
+  readonly texts: readonly string[]
+}
+
+/** What was forgotten. */
+export interface Forgotten {
+  /** Texts that were kept as samples. */
+  readonly samples: number
+  /** Topics that were worded anew. */
+  readonly topicIds: readonly bigint[]
+  /** Older versions of these topics and of the saved state hold what was forgotten. */
+  readonly version: number
+}
+
 export type ToWorker =
   /** `deadline` (Unix ms): later nobody waits for the answer any more, and the texts are assigned from the database. */
   | {
@@ -40,6 +58,7 @@ export type ToWorker =
   | { readonly type: 'edit'; readonly id: number; readonly project: string; readonly author: string; readonly edit: TopicEdit }
   | { readonly type: 'undo'; readonly id: number; readonly project: string; readonly editId: string }
   | { readonly type: 'explain'; readonly id: number; readonly project: string; readonly texts: readonly string[] }
+  | { readonly type: 'forget'; readonly id: number; readonly project: string; readonly words: ErasedWords }
   | { readonly type: 'consolidate'; readonly id: number; readonly project: string }
   | { readonly type: 'stop'; readonly id: number }
 

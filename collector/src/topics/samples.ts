@@ -4,7 +4,7 @@ import type { ArrivedMessage } from './protocol.ts'
 
 const maxAnchors = 20_000 // twice the landmarks a clusterer keeps; about 10 MB
 const messagesPerAnchor = 3
-const maxTextLength = 400
+export const maxTextLength = 400 // characters
 
 /** The oldest anchors are forgotten first. */
 export class Samples {
@@ -24,6 +24,20 @@ export class Samples {
   /** @param similarity cosine of the anchor to its topic's middle */
   of(anchorId: bigint, similarity: number): TopicMessage[] {
     return (this.byAnchor.get(anchorId) ?? []).map((message) => ({ ...message, similarity }))
+  }
+
+  /** Drops texts. @returns how many, and the anchors that lost one */
+  forget(isErased: (message: ArrivedMessage) => boolean): { texts: number; anchors: bigint[] } {
+    let texts = 0
+    const anchors: bigint[] = []
+    for (const [anchorId, messages] of this.byAnchor) {
+      const kept = messages.filter((message) => !isErased(message))
+      if (kept.length === messages.length) continue
+      texts += messages.length - kept.length
+      anchors.push(anchorId)
+      this.byAnchor.set(anchorId, kept)
+    }
+    return { texts, anchors }
   }
 
   anchors(): IterableIterator<bigint> {

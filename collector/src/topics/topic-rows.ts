@@ -19,6 +19,8 @@ export interface RowsOptions {
   /** Where an anchor belongs now. */
   readonly placeOf: (anchorId: bigint) => { readonly subtopic: bigint; readonly topic: bigint; readonly theme: bigint }
   readonly known: ReadonlyMap<bigint, KnownTopic>
+  /** Topics whose words must be made anew, unless a person wrote them. */
+  readonly outdated?: ReadonlySet<bigint>
   readonly labeler: Labeler
   readonly nowMs: number
   readonly signal: AbortSignal
@@ -68,8 +70,9 @@ function messagesByTopic({ run, samples, placeOf }: RowsOptions): Map<bigint, To
   return byTopic
 }
 
-function toSample(topic: RunTopic, messages: TopicSample['messages'], { run, known }: RowsOptions): TopicSample {
+function toSample(topic: RunTopic, messages: TopicSample['messages'], { run, known, outdated }: RowsOptions): TopicSample {
   const before = known.get(topic.id)
+  const isOutdated = outdated?.has(topic.id) === true && before?.row.LabelSource !== 'user'
   const reshaped = run.lineage.some(
     (step) => (step.kind === 'split' && step.fromId === topic.id) || (step.kind === 'merge' && step.toId === topic.id),
   )
@@ -79,9 +82,15 @@ function toSample(topic: RunTopic, messages: TopicSample['messages'], { run, kno
     size: topic.mass,
     reshaped,
     neighbours: topic.nearestIds.map((id) => id.toString(16)),
-    ...(before !== undefined && {
-      previous: { label: before.row.Label, description: before.row.Description, source: before.row.LabelSource, size: before.labelledMass },
-    }),
+    ...(before !== undefined &&
+      !isOutdated && {
+        previous: {
+          label: before.row.Label,
+          description: before.row.Description,
+          source: before.row.LabelSource,
+          size: before.labelledMass,
+        },
+      }),
   }
 }
 

@@ -7,7 +7,17 @@ import { CollectorError } from '../errors.ts'
 import type { Assignment, StoredEvent } from '../store/event-body.ts'
 import type { Assigner } from '../store/store.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
-import type { AssignedMessages, Explanation, FromWorker, Progress, ToWorker, TopicEdit, TopicsWorkerData } from './protocol.ts'
+import type {
+  AssignedMessages,
+  ErasedWords,
+  Explanation,
+  Forgotten,
+  FromWorker,
+  Progress,
+  ToWorker,
+  TopicEdit,
+  TopicsWorkerData,
+} from './protocol.ts'
 
 export interface TopicsOptions {
   readonly db: ClickHouse
@@ -26,6 +36,8 @@ export interface Topics extends Assigner {
   /** @throws CollectorError NOT_FOUND */
   undo(project: string, editId: string): Promise<void>
   explain(project: string, texts: readonly string[]): Promise<readonly Explanation[]>
+  /** Forgets what users said, and words anew the topics that were worded from it. */
+  forget(project: string, words: ErasedWords): Promise<Forgotten>
   /** Runs the clustering now. */
   consolidate(project: string): Promise<void>
   stop(signal: AbortSignal): Promise<void>
@@ -111,6 +123,10 @@ class TopicsThread implements Topics {
 
   async explain(project: string, texts: readonly string[]): Promise<readonly Explanation[]> {
     return (await this.ask({ type: 'explain', project, texts })) as Explanation[]
+  }
+
+  async forget(project: string, words: ErasedWords): Promise<Forgotten> {
+    return (await this.ask({ type: 'forget', project, words })) as Forgotten
   }
 
   async consolidate(project: string): Promise<void> {

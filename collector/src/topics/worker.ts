@@ -54,6 +54,8 @@ class TopicsWorker {
         return (await this.project(message.project)).undo(message.editId)
       case 'explain':
         return (await this.project(message.project)).explain(message.texts)
+      case 'forget':
+        return (await this.project(message.project)).forget(message.words)
       case 'consolidate':
         return (await this.project(message.project)).consolidateNow()
       case 'stop':

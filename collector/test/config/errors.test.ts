@@ -284,7 +284,7 @@ const cases: readonly [title: string, yaml: string, path: string, message: strin
     'a bad regular expression',
     'processors::redaction::custom: [{name: x, pattern: "("}]',
     'processors::redaction::custom::0::pattern',
-    'expected a JavaScript regular expression, got "("',
+    'expected a regular expression in RE2 syntax, without look-around and back-references, got "("',
   ],
   [
     'a key that is missing',

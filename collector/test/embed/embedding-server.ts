@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createBuiltinEmbedder } from '../../src/embed/builtin/builtin-embedder.ts'
 
-export interface EmbeddingRequest {
+interface EmbeddingRequest {
   readonly model: string
   readonly input: string[]
   readonly dimensions?: number

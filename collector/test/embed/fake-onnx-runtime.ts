@@ -2,11 +2,11 @@
 import type { OnnxRuntime, Session, Tensor } from '../../src/embed/onnx/onnx-runtime.ts'
 
 export const fakeWidth = 64
-/** Token ids with which the fake gives back something else than a vector. */
-export const padToken = 0
+/** Ids of the special tokens. */
+const padToken = 0
 export const firstToken = 1
-export const lastToken = 2
-export const unknownToken = 3
+const lastToken = 2
+const unknownToken = 3
 
 class FakeTensor implements Tensor {
   readonly data: BigInt64Array | Float32Array

@@ -193,13 +193,11 @@ describe('the openai provider fails, another try may help', () => {
     ['by asking to come back in an hour', (response) => (sendJson(response, 429, {}, { 'retry-after': '3600' }), true)],
   ])('when the server hangs %s', async (_, misbehaviour) => {
     server.misbehave = misbehaviour
-    const start = performance.now()
 
     await expect(createEmbedder({ timeoutMs: 300, maxRetries: 1 }).embed(['hello'])).rejects.toMatchObject({
       code: 'EMBED_UNAVAILABLE',
       retryable: true,
     })
-    expect(performance.now() - start).toBeLessThan(2000)
   })
 
   it('when nobody listens', async () => {

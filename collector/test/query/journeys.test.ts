@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FunnelAnswer, JourneysAnswer } from '../../src/query/contract/journeys.ts'
 import type { SessionsAnswer } from '../../src/query/contract/sessions.ts'
-import { insertEvents, insertTopics, openTestApi, openTestDatabase, subtopic, type TestApi, type TestDatabase, theme, topic } from './support.ts'
+import {
+  insertEvents,
+  insertTopics,
+  openTestApi,
+  openTestDatabase,
+  subtopic,
+  type TestApi,
+  type TestDatabase,
+  theme,
+  topic,
+} from './support.ts'
 
 const day = 86_400
 const unclustered = '0'.repeat(16)
@@ -89,7 +99,13 @@ describe('journeys of a handful of sessions', () => {
     // Of the 6 steps that leave topic 1, 5 go to topic 2; 5 of all 15 follow-ups arrive there.
     expect(row).toMatchObject({ count: 5, sessions: 5, share: 5 / 6, median_seconds: 60 })
     expect(row?.lift).toBeCloseTo(5 / 6 / (5 / 15))
-    expect(await sessions(`journey=follow_ups&at=${topic(1)}&next=${topic(2)}`)).toEqual(['alive', 'bounce', 'bounce-back', 'cycle', 'cycle-elsewhere'])
+    expect(await sessions(`journey=follow_ups&at=${topic(1)}&next=${topic(2)}`)).toEqual([
+      'alive',
+      'bounce',
+      'bounce-back',
+      'cycle',
+      'cycle-elsewhere',
+    ])
   })
 
   it('treats Unclustered as a topic', async () => {
@@ -109,7 +125,12 @@ describe('journeys of a handful of sessions', () => {
         { topic_id: null, sessions: 4, drop_offs: 0, active: 0 },
       ].sort((a, b) => b.sessions - a.sessions),
     })
-    expect(await sessions('journey=flow&step=1&at=other&top=1&depth=3')).toEqual(['bounce-back', 'cycle-elsewhere', 'repeat', 'unclustered'])
+    expect(await sessions('journey=flow&step=1&at=other&top=1&depth=3')).toEqual([
+      'bounce-back',
+      'cycle-elsewhere',
+      'repeat',
+      'unclustered',
+    ])
   })
 
   it('shows the flow around a topic', async () => {
@@ -122,12 +143,19 @@ describe('journeys of a handful of sessions', () => {
       [1, 2],
       [2, 1],
     ])
-    expect(await sessions(`journey=flow&around=${topic(3)}&depth=2&step=-1&at=${topic(2)}`)).toEqual(['bounce-back', 'cycle', 'cycle-elsewhere'])
+    expect(await sessions(`journey=flow&around=${topic(3)}&depth=2&step=-1&at=${topic(2)}`)).toEqual([
+      'bounce-back',
+      'cycle',
+      'cycle-elsewhere',
+    ])
   })
 
   it('counts a funnel loosely and strictly', async () => {
     const steps = `steps=${topic(1)},${topic(3)}`
-    const [loose, strict] = await Promise.all([api.get<FunnelAnswer>(`/funnel?${steps}`), api.get<FunnelAnswer>(`/funnel?${steps}&strict=true`)])
+    const [loose, strict] = await Promise.all([
+      api.get<FunnelAnswer>(`/funnel?${steps}`),
+      api.get<FunnelAnswer>(`/funnel?${steps}&strict=true`),
+    ])
 
     expect(loose.steps.map((step) => step.sessions)).toEqual([7, 3])
     expect(strict.steps.map((step) => step.sessions)).toEqual([7, 1])

@@ -114,11 +114,27 @@ export async function insertTopics(db: ClickHouse, count: number): Promise<void>
     Version: 1,
   }))
   const row = (Level: string, TopicId: string, ParentId: string, Label: string) => ({
-    Project: 'default', Level, TopicId: BigInt(`0x${TopicId}`), ParentId: BigInt(`0x${ParentId}`), State: 'active', RedirectTo: 0, Label,
-    Description: '', LabelSource: 'phrase', Keyphrases: [Label], Examples: [`how about ${Label}`], Hidden: 0, Pinned: 0, Mass: 10,
-    BornAt: '2026-11-01T00:00:00.000Z', Version: 1,
+    Project: 'default',
+    Level,
+    TopicId: BigInt(`0x${TopicId}`),
+    ParentId: BigInt(`0x${ParentId}`),
+    State: 'active',
+    RedirectTo: 0,
+    Label,
+    Description: '',
+    LabelSource: 'phrase',
+    Keyphrases: [Label],
+    Examples: [`how about ${Label}`],
+    Hidden: 0,
+    Pinned: 0,
+    Mass: 10,
+    BornAt: '2026-11-01T00:00:00.000Z',
+    Version: 1,
   })
-  const rows = numbers.flatMap((n) => [row('subtopic', subtopic(n), topic(n), `subtopic ${n}`), row('topic', topic(n), theme(n), `topic ${n}`)])
+  const rows = numbers.flatMap((n) => [
+    row('subtopic', subtopic(n), topic(n), `subtopic ${n}`),
+    row('topic', topic(n), theme(n), `topic ${n}`),
+  ])
   const themes = [...new Set(numbers.map(theme))].map((id) => row('theme', id, toTopicId(0n), 'theme'))
   await db.insertRows('anchor_topics', anchors, { token: `anchors ${inserted++}` })
   await db.insertRows('topics', [...rows, ...themes], { token: `topics ${inserted++}` })

@@ -35,6 +35,29 @@ describe('Spool', () => {
     expect(sealed.length).toBeGreaterThan(5)
   })
 
+  it('lets other projects in when a noisy one has filled its share', async () => {
+    const { spool, sealed } = await startSpool({ maxBytes: 10_000 })
+    const fill = async (project: string): Promise<number> => {
+      for (let count = 0; ; count++) {
+        try {
+          await spool.append(entry(project, 80))
+        } catch {
+          return count
+        }
+      }
+    }
+
+    const noisy = await fill('noisy')
+    const quiet = await fill('quiet')
+    spool.roll()
+    await waitFor(() => sealed.length === 1)
+    await spool.remove(sealed[0]!)
+
+    expect(noisy).toBeGreaterThan(70)
+    expect(quiet).toBeGreaterThan(5)
+    expect(await fill('noisy')).toBe(noisy)
+  })
+
   it('refuses with SPOOL_FULL over its limit and takes again when a segment is gone', async () => {
     const { spool, sealed } = await startSpool({ maxBytes: 5_000 })
     await spool.append(entry('a', 4_000))

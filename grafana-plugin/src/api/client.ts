@@ -12,6 +12,8 @@ export interface CallOptions<N extends RouteName> {
   readonly query?: Query
   readonly body?: Body<N>
   readonly signal?: AbortSignal
+  /** Which proxy of Grafana leads to the collector: the app's, unless a data source brings its own. */
+  readonly base?: string
 }
 
 const timeoutMs = 60_000 // longer than any limit the collector sets on its own queries
@@ -20,13 +22,13 @@ const timeoutMs = 60_000 // longer than any limit the collector sets on its own 
  * Asks one route of the query API.
  * @throws Problem whatever went wrong: no network, proxy, key, request, collector
  */
-export async function call<N extends RouteName>(route: N, { id, query = {}, body, signal }: CallOptions<N> = {}): Promise<Answer<N>> {
+export async function call<N extends RouteName>(route: N, { id, query = {}, body, signal, base = apiPath }: CallOptions<N> = {}): Promise<Answer<N>> {
   const { method, path } = endpoints[route]
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const response = await lastValueFrom(
       getBackendSrv().fetch<Answer<N>>({
-        url: apiPath + path.replace(/:\w+/, encodeURIComponent(id ?? '')) + toQueryString(query),
+        url: base + path.replace(/:\w+/, encodeURIComponent(id ?? '')) + toQueryString(query),
         method: method.toUpperCase(),
         showErrorAlert: false,
         showSuccessAlert: false,

@@ -30,12 +30,11 @@ const colorNames = [
 /**
  * Gives the oldest topics the first colours, so that a new topic never changes the colour of another.
  * @param topics any order; beyond the number of colours they repeat
+ * @returns topic id → name of one of Grafana's colours
  */
-export function assignColors(topics: readonly { id: string; born_at: string }[], theme: GrafanaTheme2): Map<string, string> {
+export function assignColorNames(topics: readonly { id: string; born_at: string }[]): Map<string, string> {
   const oldestFirst = [...topics].sort((a, b) => a.born_at.localeCompare(b.born_at) || a.id.localeCompare(b.id))
-  return new Map(
-    oldestFirst.map(({ id }, index) => [id, theme.visualization.getColorByName(colorNames[index % colorNames.length] ?? 'blue')]),
-  )
+  return new Map(oldestFirst.map(({ id }, index) => [id, colorNames[index % colorNames.length] ?? colorNames[0]]))
 }
 
 /** Grey: for what belongs to no topic and for “Other”. */

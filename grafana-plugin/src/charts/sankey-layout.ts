@@ -43,7 +43,8 @@ export interface Size {
 }
 
 export const nodeWidth = 14
-const nodePadding = 14
+/** Room for a label beside the smallest node. */
+const nodePadding = 16
 
 interface NodeIn {
   key: string

@@ -106,9 +106,6 @@ const meanCharWidth = 6.3 // of 12 px Inter: labels are cut before they reach th
 
 function NodeLabel({ node, label, width }: NodeLabelProps) {
   const styles = useStyles2(getStyles)
-  if (node.height < 9) {
-    return null
-  }
   const fits = Math.max(6, Math.floor(width / meanCharWidth))
   const x = node.x + nodeWidth + 6
   const middle = node.y + node.height / 2

@@ -5,6 +5,7 @@ import type { GrafanaTheme2 } from '@grafana/data'
 import { Icon, Pagination, Tooltip, useStyles2 } from '@grafana/ui'
 import { t } from '../i18n.ts'
 import { useUrl } from '../state/url.ts'
+import { orderRows } from './order-rows.ts'
 
 export interface Column<T> {
   readonly id: string
@@ -28,16 +29,19 @@ interface DataTableProps<T> {
   readonly initialOrder?: string
   /** Sets the URL parameters of several tables on one page apart. */
   readonly name?: string
+  /** false shows all rows at once: for lists that the API itself pages. */
+  readonly paged?: boolean
 }
 
 const pageSize = 50
 
-export function DataTable<T>({ label, columns, rows, rowKey, initialOrder = '', name = '' }: DataTableProps<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, initialOrder = '', name = '', paged = true }: DataTableProps<T>) {
   const styles = useStyles2(getStyles)
   const { params, update } = useUrl()
   const order = params.get(`${name}sort`) ?? initialOrder
   const ordered = useMemo(() => orderRows(rows, columns, order), [rows, columns, order])
-  const pages = Math.max(1, Math.ceil(ordered.length / pageSize))
+  const size = paged ? pageSize : ordered.length
+  const pages = Math.max(1, Math.ceil(ordered.length / size))
   const page = Math.min(pages, Math.max(1, Number(params.get(`${name}page`) ?? 1) || 1))
   const toggle = (id: string) => update({ [`${name}sort`]: order === `-${id}` ? id : `-${id}`, [`${name}page`]: null }, { replace: true })
 
@@ -53,7 +57,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, initialOrder = '', 
             </tr>
           </thead>
           <tbody>
-            {ordered.slice((page - 1) * pageSize, page * pageSize).map((row) => (
+            {ordered.slice((page - 1) * size, page * size).map((row) => (
               <tr key={rowKey(row)}>
                 {columns.map(({ id, align, cell }) => (
                   <td key={id} className={cx(align === 'right' && styles.right)}>
@@ -102,19 +106,6 @@ function Header<T>({ column: { id, header, align, width, hint, order: orderOf },
       )}
     </th>
   )
-}
-
-export function orderRows<T>(rows: readonly T[], columns: readonly Column<T>[], order: string): readonly T[] {
-  const descending = order.startsWith('-')
-  const orderOf = columns.find(({ id }) => id === (descending ? order.slice(1) : order))?.order
-  if (!orderOf) {
-    return rows
-  }
-  const sign = descending ? -1 : 1
-  return [...rows].sort((a, b) => {
-    const [left, right] = [orderOf(a), orderOf(b)]
-    return sign * (typeof left === 'string' ? left.localeCompare(String(right)) : left - Number(right))
-  })
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -57,10 +57,10 @@ export function TimeControls() {
 }
 
 /** The URL holds `now-7d` or milliseconds, as on Grafana's own pages. */
-function toRaw(text: string): string | ReturnType<typeof dateTime> {
+export function toRaw(text: string): string | ReturnType<typeof dateTime> {
   return /^\d+$/.test(text) ? dateTime(Number(text)) : text
 }
 
-function toText(raw: TimeRange['raw']['from']): string {
+export function toText(raw: TimeRange['raw']['from']): string {
   return typeof raw === 'string' ? raw : String(raw.valueOf())
 }

@@ -1,7 +1,7 @@
 /** A topic's name with its colour. */
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
-import { TextLink, useStyles2 } from '@grafana/ui'
+import { Link, useStyles2 } from '@grafana/ui'
 import { unclusteredId } from '../constants.ts'
 import { useDirectory } from '../state/directory.tsx'
 import { topicLink } from '../state/links.ts'
@@ -30,9 +30,9 @@ export function TopicChip({ id, pill = false }: TopicChipProps) {
       {id === null || id === unclusteredId ? (
         words
       ) : (
-        <TextLink href={topicLink(id, params)} color="primary" inline={false} variant={pill ? 'bodySmall' : 'body'} className={styles.link}>
+        <Link href={topicLink(id, params)} className={styles.link}>
           {words}
-        </TextLink>
+        </Link>
       )}
     </span>
   )
@@ -52,7 +52,7 @@ const getStyles = (theme: GrafanaTheme2) => {
       border: `1px solid ${theme.colors.border.weak}`,
     }),
     dot: css({ flex: 'none', width: 10, height: 10, borderRadius: theme.shape.radius.sm }),
-    link: css({ minWidth: 0, display: 'inline-flex' }),
+    link: css({ display: 'flex', minWidth: 0, color: theme.colors.text.primary, '&:hover': { textDecoration: 'underline' } }),
     words: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
   }
 }

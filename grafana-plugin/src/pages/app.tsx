@@ -14,6 +14,11 @@ const pages = [
   { path: 'topics', page: lazy(async () => ({ default: (await import('./topics/topics-page.tsx')).TopicsPage })) },
   { path: 'topics/:id', page: lazy(async () => ({ default: (await import('./topic/topic-page.tsx')).TopicPage })) },
   { path: 'journeys', page: lazy(async () => ({ default: (await import('./journeys/journeys-page.tsx')).JourneysPage })) },
+  { path: 'sessions', page: lazy(async () => ({ default: (await import('./sessions/sessions-page.tsx')).SessionsPage })) },
+  { path: 'sessions/:id', page: lazy(async () => ({ default: (await import('./session/session-page.tsx')).SessionPage })) },
+  { path: 'map', page: lazy(async () => ({ default: (await import('./map/map-page.tsx')).MapPage })) },
+  { path: 'setup', page: lazy(async () => ({ default: (await import('./setup/setup-page.tsx')).SetupPage })) },
+  { path: 'keys', page: lazy(async () => ({ default: (await import('./keys-page.tsx')).KeysPage })) },
 ]
 
 export function App({ meta }: AppRootProps<AppSettings>) {

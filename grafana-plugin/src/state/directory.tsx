@@ -3,7 +3,7 @@ import { createContext, useContext, useMemo, type ReactNode } from 'react'
 import { useTheme2 } from '@grafana/ui'
 import { useQuery } from '../api/use-query.ts'
 import type { Level, Topic } from '../api/types.ts'
-import { assignColors, unclusteredColor } from '../charts/colors.ts'
+import { assignColorNames, unclusteredColor } from '../charts/colors.ts'
 import { unclusteredId } from '../constants.ts'
 import { t } from '../i18n.ts'
 
@@ -31,8 +31,8 @@ export function DirectoryProvider({ level, children }: { readonly level: Level; 
   const theme = useTheme2()
   const directory = useMemo(() => {
     const topics = data?.topics ?? []
-    const colors = assignColors(topics, theme)
-    const names = new Map(topics.map((topic) => [topic.id, { id: topic.id, label: topic.label, color: colors.get(topic.id) ?? '' }]))
+    const colors = assignColorNames(topics)
+    const names = new Map(topics.map((topic) => [topic.id, { id: topic.id, label: topic.label, color: theme.visualization.getColorByName(colors.get(topic.id) ?? '') }]))
     const name = (id: string | null): TopicName => {
       if (id === null) {
         return { id: '', label: t('topic.other', 'Other'), color: unclusteredColor(theme) }

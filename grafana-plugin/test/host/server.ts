@@ -115,8 +115,8 @@ async function readStandIn(file: string): Promise<Buffer | undefined> {
   if (!file.endsWith('.svg')) {
     return undefined
   }
-  const mirror = await readFile(file.replace('-left', '-right'), 'utf8').catch(() => '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">')
-  return Buffer.from(mirror.replace('<svg', '<svg style="transform: scaleX(-1)"'))
+  const mirrored = await readFile(file.replace('-left', '-right'), 'utf8').catch(() => '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>')
+  return Buffer.from(mirrored.replace(/(<svg[^>]*>)(.*)<\/svg>/s, '$1<g transform="matrix(-1 0 0 1 24 0)">$2</g></svg>'))
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,7 +1,7 @@
 /** `extensions.api_keys`: asks every request for a key. Keys live in ClickHouse; those listed here come on top. */
 import { z } from 'zod'
 import type { ComponentDefinition } from '../component.ts'
-import { secret, section } from '../schema.ts'
+import { count, defaultSection, secret, section } from '../schema.ts'
 
 const schema = section({
   keys: z
@@ -14,10 +14,15 @@ const schema = section({
           .min(1)
           .default(['ingest'])
           .describe('What the key may do: `ingest`, `read`, `admin`.'),
+        monthly_quota: count(0).describe('Most events in a calendar month (UTC). `0`: no limit.'),
       }),
     )
     .default([])
     .describe('Keys that are always valid.'),
+  rate_limit: defaultSection({
+    items_per_second: count(0).describe('Most spans and log records that one key may send a second, in the long run. `0`: no limit.'),
+    burst: count(10_000, 1).describe('Spans and log records that one key may send at once after a pause.'), // ten requests of a usual Collector
+  }),
 })
 
 export type ApiKeysConfig = z.output<typeof schema>

@@ -1,4 +1,5 @@
 /** `processors.redaction`: removes personal data and secrets before anything is stored. */
+import { RE2JS } from 're2js'
 import { z } from 'zod'
 import type { ComponentDefinition } from '../component.ts'
 import { defaultSection, section } from '../schema.ts'
@@ -7,11 +8,14 @@ const rules = ['email', 'phone', 'card', 'iban', 'ip', 'secret'] as const
 
 const pattern = z.string().superRefine((source, context) => {
   try {
-    void new RegExp(source, 'gu')
+    if (RE2JS.compile(RE2JS.translateRegExp(source)).matches('')) context.addIssue({ code: 'custom', message: 'matches the empty text' })
   } catch {
-    context.addIssue({ code: 'custom', message: 'expected a JavaScript regular expression' })
+    context.addIssue({ code: 'custom', message: 'expected a regular expression in RE2 syntax, without look-around and back-references' })
   }
 })
+
+// It may come to stand inside a string of JSON.
+const replacement = z.string().regex(/^[^"\\\p{Cc}]*$/u, 'must not hold quotes, backslashes or control characters')
 
 const attributeNames = z.array(z.string().min(1)).default([])
 
@@ -24,8 +28,8 @@ const schema = section({
     .array(
       section({
         name: z.string().min(1).describe('Name of the rule, for counters.'),
-        pattern: pattern.describe('JavaScript regular expression, with the flags `gu`.'),
-        replacement: z.string().default('[REDACTED]').describe('Text to put in the place of a match.'),
+        pattern: pattern.describe('Regular expression in RE2 syntax: matching takes time in proportion to the text.'),
+        replacement: replacement.default('[REDACTED]').describe('Text to put in the place of a match.'),
       }),
     )
     .default([])

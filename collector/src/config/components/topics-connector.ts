@@ -34,6 +34,15 @@ const llm = section({
   redact: z.boolean().default(true).describe('Remove personal data from the examples before they are sent.'),
 }).transform((config) => (config.apiKey === '' && config.baseUrl === '' ? 'off' : config))
 
+/** Names a kind of spans; what is left out fits every span. */
+const spanPattern = section({
+  scope: z.string().min(1).optional().describe('Instrumentation scope, such as `openai-router`; `*` stands for any text.'),
+  span_name: z.string().min(1).optional().describe('Name of the span.'),
+  agent_name: z.string().min(1).optional().describe('Name of the agent, function or workflow.'),
+})
+
+const attributeNames = z.array(z.string().min(1)).default([])
+
 const schema = section({
   embedding: defaultSection({
     provider: z
@@ -54,8 +63,17 @@ const schema = section({
   }),
   sessions: defaultSection({
     idle: duration('30m').describe('Silence after which a session counts as ended.'),
+    session_attributes: attributeNames.describe('Attributes of yours that name the session. They are looked at before the known ones.'),
+    user_attributes: attributeNames.describe('Attributes of yours that name the user. They are looked at before the known ones.'),
   }),
-  store_content: z.boolean().default(true).describe("Keep users' texts. `false` keeps only vectors and topics."),
+  spans: defaultSection({
+    include: z.array(spanPattern).default([]).describe('Only these spans may bring events. Empty: all.'),
+    exclude: z
+      .array(spanPattern)
+      .default([])
+      .describe("Spans that bring no events: an application's own prompts, such as title generation. Wins over `include`."),
+  }),
+  store_content: z.boolean().default(true).describe("Keep users' texts. `false` keeps hash, length and topic only, and no raw spans and logs."),
 }).superRefine(({ embedding }, context) => {
   if (embedding.provider !== 'onnx' || embedding.onnx.dir !== '') return
   context.addIssue({ code: 'custom', path: ['embedding', 'onnx', 'dir'], message: 'must be set for the provider "onnx"' })

@@ -9,6 +9,7 @@ import { EmbedError } from '../embed-error.ts'
 export interface Table {
   /** First digits of the SHA-256 over the digests of all files. */
   readonly revision: string
+  /** A multiple of 4: sums go in steps of four. */
   readonly dimensions: number
   readonly vocabulary: readonly string[]
   /** Shape (vocabulary.length, dimensions), row-major. */
@@ -23,7 +24,7 @@ export interface Table {
 /** The table shipped with the package; the relative path is the same from `src/` and from `dist/`. */
 export const shippedTable = fileURLToPath(new URL('../../../models/builtin/', import.meta.url))
 
-const modelSchema = z.object({ revision: z.string(), dimensions: z.int().positive() })
+const modelSchema = z.object({ revision: z.string(), dimensions: z.int().positive().multipleOf(4) })
 
 /**
  * Reads a table; takes some 30 ms for the shipped one.

@@ -9,7 +9,7 @@ import { EmbedError } from '../embed-error.ts'
 export type Pooling = 'cls' | 'mean'
 
 /** The two files every model has. */
-export const modelFileNames = ['model.onnx', 'tokenizer.json'] as const
+const modelFileNames = ['model.onnx', 'tokenizer.json'] as const
 export type ModelFileName = (typeof modelFileNames)[number]
 export type ModelFiles = Readonly<Record<ModelFileName, Uint8Array>>
 
@@ -22,7 +22,7 @@ const manifestSchema = z.object({
 })
 
 /** Contents of `turret-model.json`. */
-export type ModelManifest = z.output<typeof manifestSchema>
+type ModelManifest = z.output<typeof manifestSchema>
 
 /** A model's manifest with the contents of its files, which match the manifest's digests. */
 export interface LoadedModel {

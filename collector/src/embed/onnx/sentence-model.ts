@@ -89,7 +89,7 @@ function poolOutput(output: Tensor | undefined, rows: readonly (readonly number[
  * @param states shape (width, dimensions), row-major; the first `tokens` rows belong to the text, the rest is padding
  * @returns length `dimensions`, not normalised
  */
-export function poolRow(states: Float32Array, tokens: number, dimensions: number, pooling: Pooling): Float32Array {
+function poolRow(states: Float32Array, tokens: number, dimensions: number, pooling: Pooling): Float32Array {
   if (pooling === 'cls') return states.subarray(0, dimensions)
 
   const mean = new Float32Array(dimensions)

@@ -18,7 +18,7 @@ export interface OpenAiEmbeddingConfig {
   readonly dimensions: number
 }
 
-export const defaultOpenAiOptions = {
+const defaultOpenAiOptions = {
   timeoutMs: 30_000, // for one request with all its tries
   maxRetries: 3, // the SDK waits half a second, then twice as long each time, or as long as Retry-After says
 } as const

@@ -2,6 +2,12 @@
 import { type Attributes, toText } from '../../wire/value.ts'
 import { isRecord, parseJson } from './messages.ts'
 
+/** Attributes by which a span says whose it is, most trusted first. */
+export interface IdentityAttributes {
+  readonly session: readonly string[]
+  readonly user: readonly string[]
+}
+
 /** Attributes that may name the session. Never `langsmith.trace.session_id`: that is LangSmith's project. */
 export const sessionAttributes: readonly string[] = [
   'turret.session.id',
@@ -11,6 +17,7 @@ export const sessionAttributes: readonly string[] = [
   ...['sessionId', 'session_id', 'threadId', 'chatId'].flatMap((key) => [`ai.telemetry.metadata.${key}`, `ai.settings.context.${key}`]),
   ...['session_id', 'conversation_id', 'thread_id', 'chat_id'].map((key) => `traceloop.association.properties.${key}`),
   'mlflow.trace.session',
+  ...['session_id', 'thread_id', 'conversation_id'].map((key) => `langsmith.metadata.${key}`),
   'metadata.session_id',
   'metadata.thread_id',
   'metadata.conversation_id',
@@ -27,6 +34,7 @@ export const userAttributes: readonly string[] = [
   'ai.settings.context.userId',
   'traceloop.association.properties.user_id',
   'mlflow.trace.user',
+  'langsmith.metadata.user_id',
   'metadata.user_id',
   'user_id',
 ]
@@ -52,6 +60,7 @@ const fieldPrefixes = [
   'ai.telemetry.metadata.',
   'ai.settings.context.',
   'traceloop.association.properties.',
+  'langsmith.metadata.',
   'metadata.',
 ]
 

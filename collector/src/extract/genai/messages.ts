@@ -20,27 +20,27 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Text that begins as JSON and is none: a length limit cut it in half. It is nobody's question. */
+export function isCutJson(value: AttributeValue | undefined): boolean {
+  return typeof value === 'string' && /^\s*[[{]/.test(value) && parseJson(value) === undefined
+}
+
 /** An attribute that holds messages as a JSON string or as a structured value. */
 export function messagesOf(value: AttributeValue | undefined): Message[] {
   return toMessages(typeof value === 'string' ? parseJson(value) : value)
 }
 
-/** A parsed list of messages; anything else is an empty list. */
+/** A parsed list of messages; anything else is an empty list. LangChain sends a list of lists, each message in `kwargs`. */
 export function toMessages(value: unknown): Message[] {
   if (!Array.isArray(value)) return []
-  return value.filter(isRecord).map((message) => {
-    const parts = message['parts'] ?? message['content']
-    return {
-      role:
-        typeof message['role'] === 'string'
-          ? message['role'].toLowerCase()
-          : typeof message['type'] === 'string'
-            ? roleOfType(message['type'])
-            : '',
-      text: textOf(parts),
-      tools: [...toolsOf(message['tool_calls']), ...toolsOf(parts)],
-    }
-  })
+  return value
+    .flat()
+    .filter(isRecord)
+    .map((item) => {
+      const message = isRecord(item['kwargs']) ? item['kwargs'] : item
+      const parts = message['parts'] ?? message['content']
+      return { role: roleOf(message), text: textOf(parts), tools: [...toolsOf(message['tool_calls']), ...toolsOf(parts)] }
+    })
 }
 
 /** Messages that are flattened over attributes: `<prefix>.N.message.role`, `<prefix>.N.role`. */
@@ -80,8 +80,20 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function roleOfType(type: string): string {
-  return type === 'human' ? 'user' : type === 'ai' ? 'assistant' : type
+/** The role, or the type that stands for one: OpenAI's Responses API names tool calls and results by type, LangChain people. */
+function roleOf(message: Record<string, unknown>): string {
+  const role = message['role'] ?? message['type']
+  if (typeof role !== 'string') return ''
+  return roleNames[role.toLowerCase()] ?? role.toLowerCase()
+}
+
+const roleNames: Readonly<Record<string, string | undefined>> = {
+  human: 'user',
+  ai: 'assistant',
+  model: 'assistant', // Google
+  function: 'tool',
+  function_call: 'assistant',
+  function_call_output: 'tool',
 }
 
 function toolsOf(list: unknown): string[] {

@@ -12,10 +12,11 @@ import { drillDownLink } from '../../state/links.ts'
 import { useUrl } from '../../state/url.ts'
 import { FlowTable } from './flow-table.tsx'
 
-const depths = [3, 4, 5, 6, 8, 10]
-const tops = [5, 8, 12, 20]
+const depths = [3, 5, 8, 10]
+const tops = [5, 8, 12]
 
 export function FlowSection({ journeys: { flow } }: { readonly journeys: JourneysAnswer }) {
+  const styles = useStyles2(getStyles)
   const { params, update } = useUrl()
   const directory = useDirectory()
   const [ref, width] = useWidth<HTMLDivElement>()
@@ -28,11 +29,11 @@ export function FlowSection({ journeys: { flow } }: { readonly journeys: Journey
       hint={t('flow.hint', 'The width of a band is the number of sessions; red ends are sessions that stop. Click anything to open its sessions.')}
       actions={<FlowControls />}
     >
-      <div ref={ref}>
+      <div ref={ref} className={styles.drawing}>
         {asTable ? (
           <FlowTable flow={flow} />
         ) : (
-          width > 0 && <Sankey flow={flow} width={width} height={Math.max(420, fullest * 46)} nameOf={directory.name} links={toLinks(params)} />
+          width > 0 && <Sankey flow={flow} width={width} height={Math.max(500, fullest * 58)} nameOf={directory.name} links={toLinks(params)} />
         )}
       </div>
       <Button variant="secondary" fill="text" size="sm" icon={asTable ? 'code-branch' : 'table'} onClick={() => update({ flow: asTable ? null : 'table' }, { replace: true })}>
@@ -67,7 +68,7 @@ function FlowControls() {
         options={topics}
         value={around}
         isClearable
-        width={26}
+        width={24}
         onChange={(option) => update({ around: option?.value ?? null })}
       />
       <RadioButtonGroup
@@ -87,5 +88,6 @@ function FlowControls() {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  controls: css({ display: 'flex', gap: theme.spacing(1), flexWrap: 'wrap', justifyContent: 'flex-end' }),
+  drawing: css({ minHeight: 200, marginBottom: theme.spacing(2) }),
+  controls: css({ display: 'flex', gap: theme.spacing(1), justifyContent: 'flex-end', [theme.breakpoints.down('lg')]: { flexWrap: 'wrap' } }),
 })

@@ -78,7 +78,7 @@ export function JourneyLists({ journeys }: { readonly journeys: JourneysAnswer }
         hint={t('journeys.cycles-hint', 'Over three topics and more, back to the first')}
         rows={cycles.map(({ path, sessions }) => ({
           key: path.join(' '),
-          name: <TopicPath ids={path} />,
+          name: <TopicPath ids={[...path, ...path.slice(0, 1)]} />,
           count: sessions,
           href: open({ journey: 'cycle', path }),
         }))}

@@ -1,7 +1,7 @@
 /** A topic's key figures. */
 import type { TopicDetail } from '../../api/types.ts'
 import { Stats } from '../../components/stats.tsx'
-import { formatAgo, formatCompact, formatCost, formatCount, formatSeconds, formatShare } from '../../format.ts'
+import { formatCompact, formatCost, formatCount, formatSeconds, formatShare } from '../../format.ts'
 import { t } from '../../i18n.ts'
 
 export function TopicFacts({ topic }: { readonly topic: TopicDetail }) {
@@ -15,7 +15,6 @@ export function TopicFacts({ topic }: { readonly topic: TopicDetail }) {
         { label: t('topic.rephrased', 'Rephrased'), value: formatShare(topic.rephrase_rate), note: t('topic.rephrased-note', 'asked again at once') },
         { label: t('topics.errors', 'Errors'), value: formatShare(topic.error_rate), note: t('topic.latency', '{{time}} to answer', { time: formatSeconds(topic.latency_ms / 1000) }) },
         { label: t('topic.cost', 'Cost'), value: formatCost(topic.cost), note: t('topic.tokens', '{{count}} tokens', { count: formatCompact(tokens) }) },
-        { label: t('topic.last', 'Last message'), value: formatAgo(topic.last_seen), note: t('topic.first', 'first {{ago}}', { ago: formatAgo(topic.first_seen) }) },
       ]}
     />
   )

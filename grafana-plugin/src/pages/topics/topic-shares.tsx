@@ -9,7 +9,7 @@ import { useDirectory } from '../../state/directory.tsx'
 import { topicLink } from '../../state/links.ts'
 import { useUrl } from '../../state/url.ts'
 
-const shownTopics = 30
+const shownTopics = 60
 
 export function TopicShares({ data: { topics, other, unclustered, total } }: { readonly data: TopicsAnswer }) {
   const directory = useDirectory()

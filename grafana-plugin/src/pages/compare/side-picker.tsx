@@ -1,0 +1,55 @@
+/** One side of a comparison: its period and its segments. */
+import { css } from '@emotion/css'
+import { rangeUtil, type GrafanaTheme2 } from '@grafana/data'
+import { Combobox, TimeRangeInput, useStyles2 } from '@grafana/ui'
+import type { Total } from '@turret/contract/common.ts'
+import { useQuery } from '../../api/use-query.ts'
+import { FilterPills } from '../../components/filter-bar.tsx'
+import { Section } from '../../components/section.tsx'
+import { toRaw, toText } from '../../components/time-controls.tsx'
+import { formatCount } from '../../format.ts'
+import { t } from '../../i18n.ts'
+import { defaultFrom, defaultTo, readFilters, type Side } from '../../state/filters.ts'
+import { useUrl } from '../../state/url.ts'
+
+export function SidePicker({ side, total }: { readonly side: Side; readonly total: Total | undefined }) {
+  const styles = useStyles2(getStyles)
+  const { params, update } = useUrl()
+  const prefix = side === 'b' ? 'b.' : ''
+  const segments = useQuery('segments', { query: { from: 'now-90d', limit: 50 } })
+  const options = (segments.data?.fields ?? [])
+    .filter(({ kind }) => kind === 'enum')
+    .flatMap(({ field, values }) => values.map(({ value }) => ({ value: JSON.stringify([field, value]), label: `${field}: ${value}` })))
+
+  const from = params.get(`${prefix}from`) ?? params.get('from') ?? defaultFrom
+  const to = params.get(`${prefix}to`) ?? params.get('to') ?? defaultTo
+  const add = (picked: string) => {
+    const [field, value] = JSON.parse(picked) as [string, string]
+    const param = `${prefix}segment.${field}`
+    update({ [param]: [...new Set([...params.getAll(param), value])] })
+  }
+  return (
+    <Section
+      title={side === 'a' ? t('compare.a', 'A') : t('compare.b', 'B')}
+      hint={total && t('compare.totals', '{{events}} messages in {{sessions}} sessions', { events: formatCount(total.events), sessions: formatCount(total.sessions) })}
+    >
+      <div className={styles.row}>
+        <TimeRangeInput
+          value={rangeUtil.convertRawToRange({ from: toRaw(from), to: toRaw(to) })}
+          onChange={({ raw }) => update({ [`${prefix}from`]: toText(raw.from), [`${prefix}to`]: toText(raw.to) })}
+        />
+        <Combobox
+          aria-label={t('compare.add-label', 'Add a segment to side {{side}}', { side: side.toUpperCase() })}
+          placeholder={t('compare.add', 'Add a segment')}
+          options={options}
+          value={null}
+          width={28}
+          onChange={(option) => option && add(option.value)}
+        />
+        <FilterPills filters={readFilters(params, side)} />
+      </div>
+    </Section>
+  )
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({ row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }) })

@@ -1,0 +1,68 @@
+/** Draws a flow or a matrix out of a panel's data; clicks lead into the app. */
+import { useMemo } from 'react'
+import type { PanelProps } from '@grafana/data'
+import { PanelDataErrorView } from '@grafana/runtime'
+import { ScrollContainer, useTheme2 } from '@grafana/ui'
+import { unclusteredColor } from '../../charts/colors.ts'
+import { Matrix } from '../../charts/matrix.tsx'
+import { Sankey } from '../../charts/sankey.tsx'
+import { t } from '../../i18n.ts'
+import { drillDownLink } from '../../state/links.ts'
+import { readFrame } from './read-frame.ts'
+
+export interface JourneyOptions {
+  readonly view: 'sankey' | 'matrix'
+  readonly size: number
+}
+
+export function JourneyPanel({ id, data, fieldConfig, options, width, height }: PanelProps<JourneyOptions>) {
+  const theme = useTheme2()
+  const journeys = useMemo(() => data.series.map(readFrame).find((read) => read !== undefined), [data])
+  const range = useMemo(
+    () => new URLSearchParams({ from: String(data.timeRange.from.valueOf()), to: String(data.timeRange.to.valueOf()) }),
+    [data.timeRange],
+  )
+  if (!journeys) {
+    return (
+      <PanelDataErrorView
+        panelId={id}
+        fieldConfig={fieldConfig}
+        data={data}
+        message={t('panel.columns', 'Needs the columns From, To and a number; Step tells the columns of the flow apart')}
+      />
+    )
+  }
+  const palette = theme.visualization.palette
+  const labels = [...new Set(journeys.flow.steps.flatMap(({ nodes }) => nodes.map(({ topic_id }) => topic_id)))].sort()
+  const nameOf = (label: string | null) => {
+    const known = journeys.colors.get(label ?? '')
+    const fallback = journeys.colors.size > 0 ? unclusteredColor(theme) : theme.visualization.getColorByName(palette[labels.indexOf(label) % palette.length] ?? '')
+    return { id: label ?? '', label: label ?? '', color: known === undefined ? fallback : theme.visualization.getColorByName(known) }
+  }
+  const topicId = (label: string | null) => journeys.ids.get(label ?? '') ?? 'other'
+  return (
+    <ScrollContainer>
+      {options.view === 'matrix' ? (
+        <Matrix
+          journeys={journeys.pairs}
+          size={options.size}
+          nameOf={nameOf}
+          pairLink={(from, to) => drillDownLink({ journey: 'follow_ups', at: topicId(from), next: topicId(to) }, range)}
+          dropOffLink={(label) => drillDownLink({ journey: 'drop_offs', at: topicId(label) }, range)}
+        />
+      ) : (
+        <Sankey
+          flow={journeys.flow}
+          width={width}
+          height={height}
+          nameOf={nameOf}
+          links={{
+            node: ({ step, topicId: label }) => drillDownLink({ journey: 'flow', step, at: topicId(label) }, range),
+            link: ({ step, from, to }) => drillDownLink({ journey: 'flow', step, at: topicId(from.topicId), next: topicId(to.topicId) }, range),
+            exit: ({ step, topicId: label }) => drillDownLink({ journey: 'flow', step, at: topicId(label), end: 'drop_off' }, range),
+          }}
+        />
+      )}
+    </ScrollContainer>
+  )
+}
