@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { registerCollector } from './cli/collector.ts'
 import { registerDemo } from './cli/demo.ts'
+import { registerErase } from './cli/erase.ts'
 import { registerImport } from './cli/import.ts'
 import { registerJourneys } from './cli/journeys.ts'
 import { registerKeys } from './cli/keys.ts'
@@ -24,6 +25,7 @@ for (const register of [
   registerSegments,
   registerTrack,
   registerImport,
+  registerErase,
   registerDemo,
   registerStatus,
   registerKeys,

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { ClickHouse } from '@turret/clickhouse'
+import type { Erase } from './erase/erase.ts'
 import { CollectorError } from './errors.ts'
 import type { KeyRow, Keys } from './keys/keys.ts'
 import type { Usage } from './limits/usage.ts'
@@ -17,6 +18,7 @@ export interface QueryWiring {
   readonly db: ClickHouse
   readonly keys: Keys
   readonly usage: Usage
+  readonly erase: Erase
   readonly topics: Topics | undefined
   readonly settings: Settings
   readonly logger: Logger
@@ -26,7 +28,7 @@ const classifyIntervalMs = 10_000
 const defaultIdleMs = 30 * 60_000
 
 /** The query API as a listener of node's HTTP server, and the loop that keeps the kinds of fields up to date. */
-export function createQuery({ db, keys, usage, topics, settings, logger }: QueryWiring): {
+export function createQuery({ db, keys, usage, erase, topics, settings, logger }: QueryWiring): {
   listener: (request: IncomingMessage, response: ServerResponse) => void
   stop(): void
 } {
@@ -42,6 +44,7 @@ export function createQuery({ db, keys, usage, topics, settings, logger }: Query
     version,
     topics: topics ?? noTopics,
     keys: keyService(keys, usage),
+    erase,
     onError: (error) => logger.error('a query failed', { error: describe(error) }),
   })
   const listener = getRequestListener(app.fetch)

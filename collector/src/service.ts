@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { type ClickHouse, migrate, openClickHouse } from '@turret/clickhouse'
 import type { CollectorConfig } from './config/collector-config.ts'
 import { hashText } from './embed/text-hash.ts'
+import { createErase } from './erase/erase.ts'
+import { flushSpool } from './erase/flush-spool.ts'
 import { sentiment } from './extract/sentiment.ts'
 import { createForwards } from './forward/create-forwards.ts'
 import { createHealth } from './health.ts'
@@ -105,12 +107,13 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   const topics = settings.topics && (await createTopics({ db, config: settings.topics, logger, metrics }))
   onStop((signal) => topics?.stop(signal))
 
+  const deadLetterDirectory = join(settings.dataDirectory, 'dead-letter')
   const settler = new Settler({ db, now, logger, metrics })
   onStop((signal) => settler.stop(signal))
   const store = new Store({
     db,
     assigner: topics ?? noTopics,
-    deadLetterDirectory: join(settings.dataDirectory, 'dead-letter'),
+    deadLetterDirectory,
     storeSpans: settings.clickhouse.storeSpans,
     storeContent: extract.storeContent,
     settler,
@@ -135,13 +138,6 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   limiter?.start()
   onStop(() => limiter?.stop())
 
-  const query = createQuery({ db, keys, usage, topics, settings, logger })
-  onStop(() => query.stop())
-
-  const forwards = createForwards(settings.forwards, { logger, metrics })
-  onStop((signal) => forwards.stop(signal))
-
-  const { forward } = forwards
   const redactor =
     settings.redaction &&
     createRedactor({
@@ -149,6 +145,21 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
       identityAttributes: [...extract.sessionAttributes, ...extract.userAttributes],
       count: (rule) => metrics.redactions.inc({ rule }),
     })
+  const erase = createErase({
+    db,
+    topics,
+    flush: () => flushSpool(spool),
+    deadLetterDirectory,
+    pseudonym: (id) => redactor?.identity(id) ?? id,
+    logger,
+  })
+  const query = createQuery({ db, keys, usage, erase, topics, settings, logger })
+  onStop(() => query.stop())
+
+  const forwards = createForwards(settings.forwards, { logger, metrics })
+  onStop((signal) => forwards.stop(signal))
+
+  const { forward } = forwards
   const plain = createIngest({ spool, textFields: (project) => fields.of(project), now, admit: () => limiter?.check(), extract, forward })
   const ingest = redactor === undefined ? plain : redactingIngest(plain, redactor)
   const charge: HttpServerOptions['charge'] = (caller, items, events) => limits.charge(caller, items, events)

@@ -13,7 +13,7 @@ import { queryJourneys } from './journeys.ts'
 import { queryLineage, queryOverview, queryRuns } from './overview.ts'
 import { QueryError, toInvalidRequest } from './query-error.ts'
 import { querySegments, toField } from './segments.ts'
-import type { KeyService, TopicService } from './services.ts'
+import type { EraseService, KeyService, TopicService } from './services.ts'
 import { querySession } from './session.ts'
 import { querySessions } from './sessions.ts'
 import { queryTopic } from './topic.ts'
@@ -39,6 +39,7 @@ export interface Call<K extends RouteName> {
 export interface Services {
   readonly topics?: TopicService
   readonly keys?: KeyService
+  readonly erase?: EraseService
   readonly version: string
 }
 
@@ -77,6 +78,8 @@ export const handlers: Handlers = {
     await topicsOf(services).undo(context.project, params['id'] ?? '')
     return { success: true }
   },
+  eraseUser: (call) => erase(call, 'user'),
+  eraseSession: (call) => erase(call, 'session'),
   keys: async ({ context, services }) => ({ keys: [...(await keysOf(services).list(context.project))] }),
   createKey: ({ context, body, services }) => keysOf(services).create(context.project, body),
   revokeKey: async ({ context, params, services }) => {
@@ -88,6 +91,15 @@ export const handlers: Handlers = {
 
 function toEditing({ context, params, author, services }: Call<'patchTopic' | 'mergeTopics' | 'splitTopic' | 'moveEvents'>): Editing {
   return { context, topics: topicsOf(services), author, topicId: topicIdOf(params) }
+}
+
+async function erase(
+  { context, params, services }: Call<'eraseUser' | 'eraseSession'>,
+  kind: 'user' | 'session',
+): Promise<Answer<'eraseUser'>> {
+  if (services.erase === undefined) throw new QueryError('NOT_AVAILABLE', 'this collector cannot erase')
+  const receipt = await services.erase(context.project, kind, params['id'] ?? '')
+  return { success: true, erased_at: new Date().toISOString(), ...receipt }
 }
 
 function topicIdOf(params: Readonly<Record<string, string>>): string {

@@ -1,5 +1,6 @@
 /** What the query API needs of other stages: they implement it, the API only calls. */
 import type { apiKey, keyCreated, keyRequest } from './contract/edits.ts'
+import type { eraseAnswer } from './contract/erase.ts'
 import type { z } from 'zod'
 import type { Explain } from './session.ts'
 import type { Progress } from './topics.ts'
@@ -30,3 +31,10 @@ export interface KeyService {
   /** @returns false when the project has no such key */
   revoke(project: string, keyId: string): Promise<boolean>
 }
+
+/** Erases a user or a session everywhere. @returns the receipt: what was erased, in numbers */
+export type EraseService = (
+  project: string,
+  kind: 'user' | 'session',
+  id: string,
+) => Promise<Omit<z.infer<typeof eraseAnswer>, 'success' | 'erased_at'>>

@@ -117,6 +117,18 @@ export class Spool {
     this.pump()
   }
 
+  /** Seals the open segment and waits for it. @returns ids of all segments that are not stored yet */
+  async sealAll(): Promise<readonly string[]> {
+    this.roll()
+    while (this.pumping !== undefined) await this.pumping
+    return [...this.sizes.keys()].filter((id) => id !== this.current?.id)
+  }
+
+  /** Is the segment still to be stored? */
+  holds(id: string): boolean {
+    return this.sizes.has(id)
+  }
+
   /** Forgets a segment that the store stage has finished with. */
   async remove(segment: Segment): Promise<void> {
     await rm(segment.path, { force: true })

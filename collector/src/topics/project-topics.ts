@@ -10,7 +10,7 @@ import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from '.
 import { EditRefused, fillIn, wordedRow } from './edits.ts'
 import { replayEvents } from './replay.ts'
 import type { ArrivedMessage, AssignedMessages, ErasedWords, Explanation, Forgotten, Progress, StoredEdit, TopicEdit } from './protocol.ts'
-import { type TopicRow, publishRun, publishTopics } from './publish.ts'
+import { publishRun, publishTopics } from './publish.ts'
 import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
 import { Samples, maxTextLength } from './samples.ts'
 import { type KnownTopic, toTopicRows } from './topic-rows.ts'
@@ -202,11 +202,20 @@ export class ProjectTopics {
       signal,
       ...(outdated && { outdated }),
     })
-    const topics = rows.map((row) => wordedRow(row, this.edits))
+    const topics = rows.map(({ row, labelledMass }) => ({ row: wordedRow(row, this.edits), labelledMass }))
     const version = this.nextVersion()
     const durationMs = performance.now() - startedAt
-    await publishRun(db, { project, spaceId: embedder.id, version, at: new Date(nowMs), trigger, run, topics, durationMs })
-    this.remember(topics)
+    await publishRun(db, {
+      project,
+      spaceId: embedder.id,
+      version,
+      at: new Date(nowMs),
+      trigger,
+      run,
+      topics: topics.map(({ row }) => row),
+      durationMs,
+    })
+    for (const topic of topics) this.known.set(topic.row.TopicId, topic)
     onRun(durationMs / 1000, run)
   }
 
@@ -221,15 +230,7 @@ export class ProjectTopics {
     if (before === undefined) return
     const row = wordedRow(before.row, this.edits)
     await publishTopics(db, project, this.nextVersion(), [row])
-    this.remember([row])
-  }
-
-  private remember(rows: readonly TopicRow[]): void {
-    for (const row of rows) {
-      const before = this.known.get(row.TopicId)
-      const isSameLabel = before !== undefined && before.row.Label === row.Label
-      this.known.set(row.TopicId, { row, labelledMass: isSameLabel ? before.labelledMass : row.Mass })
-    }
+    this.known.set(row.TopicId, { ...before, row })
   }
 
   /** Microseconds, always growing, so that the newest version of a row wins also after a restart. */

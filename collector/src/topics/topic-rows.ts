@@ -1,5 +1,5 @@
 /** From a run's topics to rows with words: labels, examples, what people changed. */
-import { type Label, type Labeler, type TopicSample } from '../label/labeler.ts'
+import { type Label, type Labeler, type TopicSample, isStale } from '../label/labeler.ts'
 import { chooseExamples } from '../label/examples.ts'
 import { toTermStatistics } from '../label/term-statistics.ts'
 import type { Run, RunTopic } from '../cluster/report.ts'
@@ -29,11 +29,11 @@ export interface RowsOptions {
 const maxMessages = 200 // per topic: more do not change the words
 const levels = ['subtopic', 'topic', 'theme'] as const
 
-/** Rows of every living topic, and of those that ended in this run. */
-export async function toTopicRows(options: RowsOptions): Promise<TopicRow[]> {
+/** Every living topic as it is now, and those that ended in this run. */
+export async function toTopicRows(options: RowsOptions): Promise<KnownTopic[]> {
   const { run, known } = options
   const messages = messagesByTopic(options)
-  const rows: TopicRow[] = []
+  const rows: KnownTopic[] = []
   for (const level of levels) {
     const topics = run.topics.filter((topic) => topic.level === level)
     const samples = topics.map((topic) => toSample(topic, messages.get(topic.id) ?? [], options))
@@ -41,11 +41,6 @@ export async function toTopicRows(options: RowsOptions): Promise<TopicRow[]> {
     rows.push(...topics.map((topic, i) => toRow(topic, labels.get(samples[i]!.id), samples[i]!, known.get(topic.id), options.nowMs)))
   }
   return [...rows, ...endedRows(run, known)]
-}
-
-/** The same topic with a label that was worded anew. */
-export function relabelled(row: TopicRow, label: Label): TopicRow {
-  return { ...row, Label: label.label, Description: label.description, LabelSource: label.source, Keyphrases: label.keyphrases }
 }
 
 function messagesByTopic({ run, samples, placeOf }: RowsOptions): Map<bigint, TopicSample['messages'][number][]> {
@@ -94,8 +89,8 @@ function toSample(topic: RunTopic, messages: TopicSample['messages'], { run, kno
   }
 }
 
-function toRow(topic: RunTopic, label: Label | undefined, sample: TopicSample, before: KnownTopic | undefined, nowMs: number): TopicRow {
-  return {
+function toRow(topic: RunTopic, label: Label | undefined, sample: TopicSample, before: KnownTopic | undefined, nowMs: number): KnownTopic {
+  const row: TopicRow = {
     Level: topic.level,
     TopicId: topic.id,
     ParentId: topic.parentId,
@@ -111,13 +106,14 @@ function toRow(topic: RunTopic, label: Label | undefined, sample: TopicSample, b
     Mass: topic.mass,
     BornAt: before?.row.BornAt ?? nowMs,
   }
+  return { row, labelledMass: before === undefined || isStale(sample) ? topic.mass : before.labelledMass }
 }
 
 /** A topic that ended sends its readers to the one that took its messages. */
-function endedRows(run: Run, known: ReadonlyMap<bigint, KnownTopic>): TopicRow[] {
+function endedRows(run: Run, known: ReadonlyMap<bigint, KnownTopic>): KnownTopic[] {
   const ended = run.lineage.filter((step) => step.kind === 'merge' || step.kind === 'retired')
   return ended.flatMap((step) => {
-    const before = known.get(step.fromId)?.row
-    return before === undefined ? [] : [{ ...before, State: 'retired' as const, RedirectTo: step.toId, Mass: 0 }]
+    const before = known.get(step.fromId)
+    return before === undefined ? [] : [{ ...before, row: { ...before.row, State: 'retired' as const, RedirectTo: step.toId, Mass: 0 } }]
   })
 }

@@ -145,7 +145,7 @@ function createLabeler(): Labeler {
     model: llm.model,
     timeoutMs: llm.timeoutMs,
     monthlyBudgetUsd: llm.monthlyBudgetUsd,
-    pricing: { inputUsdPerMillion: 0.4, outputUsdPerMillion: 1.6 },
+    pricing: { inputUsdPerMillion: llm.inputUsdPerMillion, outputUsdPerMillion: llm.outputUsdPerMillion },
     redact: llm.redact,
     fallback: phrase,
     logger: { info: log('info'), warn: log('warn') },

@@ -30,6 +30,8 @@ const llm = section({
   api_key: secret().default('').describe('Its API key. Without a key and a server, labels are made offline.'),
   model: z.string().min(1).default('gpt-4.1-mini').describe('Chat model that names topics.'),
   monthly_budget_usd: z.number().min(0).default(5).describe('Most US dollars in a calendar month; then labels are made offline.'),
+  input_usd_per_million: z.number().min(0).default(0.4).describe('Price of a million tokens that are sent; `0` for a model of your own.'),
+  output_usd_per_million: z.number().min(0).default(1.6).describe('Price of a million tokens that come back.'),
   timeout: duration('30s').describe('Longest time for one request.'),
   redact: z.boolean().default(true).describe('Remove personal data from the examples before they are sent.'),
 }).transform((config) => (config.apiKey === '' && config.baseUrl === '' ? 'off' : config))

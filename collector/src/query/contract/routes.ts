@@ -12,6 +12,7 @@ import {
   splitRequest,
   topicPatch,
 } from './edits.ts'
+import { eraseAnswer } from './erase.ts'
 import { funnelAnswer, funnelQuery, journeysAnswer, journeysQuery } from './journeys.ts'
 import {
   compareAnswer,
@@ -185,6 +186,8 @@ export const routes = {
   },
   edits: { method: 'get', path: '/edits', scope: 'read', summary: 'Edits, newest first', query: page, answer: editsAnswer },
   undoEdit: { method: 'delete', path: '/edits/:id', scope: 'admin', summary: 'Take an edit back', answer: success },
+  eraseUser: { method: 'delete', path: '/users/:id', scope: 'admin', summary: 'Erase a user everywhere', answer: eraseAnswer },
+  eraseSession: { method: 'delete', path: '/sessions/:id', scope: 'admin', summary: 'Erase a session everywhere', answer: eraseAnswer },
   keys: { method: 'get', path: '/keys', scope: 'admin', summary: 'API keys of the project', query: z.object({}), answer: keysAnswer },
   createKey: { method: 'post', path: '/keys', scope: 'admin', summary: 'Create an API key', body: keyRequest, answer: keyCreated },
   revokeKey: { method: 'delete', path: '/keys/:id', scope: 'admin', summary: 'Revoke an API key', answer: success },
