@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { ClickHouse } from '@turret/clickhouse'
 import type { Erase } from './erase/erase.ts'
+import type { ProjectRetention } from './erase/project-retention.ts'
 import { CollectorError } from './errors.ts'
 import type { KeyRow, Keys } from './keys/keys.ts'
 import type { Usage } from './limits/usage.ts'
@@ -19,6 +20,7 @@ export interface QueryWiring {
   readonly keys: Keys
   readonly usage: Usage
   readonly erase: Erase
+  readonly retention: ProjectRetention
   readonly topics: Topics | undefined
   readonly settings: Settings
   readonly logger: Logger
@@ -28,7 +30,7 @@ const classifyIntervalMs = 10_000
 const defaultIdleMs = 30 * 60_000
 
 /** The query API as a listener of node's HTTP server, and the loop that keeps the kinds of fields up to date. */
-export function createQuery({ db, keys, usage, erase, topics, settings, logger }: QueryWiring): {
+export function createQuery({ db, keys, usage, erase, retention, topics, settings, logger }: QueryWiring): {
   listener: (request: IncomingMessage, response: ServerResponse) => void
   stop(): void
 } {
@@ -45,6 +47,7 @@ export function createQuery({ db, keys, usage, erase, topics, settings, logger }
     topics: topics ?? noTopics,
     keys: keyService(keys, usage),
     erase,
+    retention,
     onError: (error) => logger.error('a query failed', { error: describe(error) }),
   })
   const listener = getRequestListener(app.fetch)

@@ -5,6 +5,7 @@ import type { CollectorConfig } from './config/collector-config.ts'
 import { hashText } from './embed/text-hash.ts'
 import { createErase } from './erase/erase.ts'
 import { flushSpool } from './erase/flush-spool.ts'
+import { ProjectRetention } from './erase/project-retention.ts'
 import { sentiment } from './extract/sentiment.ts'
 import { createForwards } from './forward/create-forwards.ts'
 import { createHealth } from './health.ts'
@@ -153,7 +154,10 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
     pseudonym: (id) => redactor?.identity(id) ?? id,
     logger,
   })
-  const query = createQuery({ db, keys, usage, erase, topics, settings, logger })
+  const retention = new ProjectRetention({ db, onError: warn })
+  retention.start()
+  onStop(() => retention.stop())
+  const query = createQuery({ db, keys, usage, erase, retention, topics, settings, logger })
   onStop(() => query.stop())
 
   const forwards = createForwards(settings.forwards, { logger, metrics })

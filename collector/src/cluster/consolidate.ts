@@ -1,5 +1,6 @@
 /** A run: looks at all landmarks anew, keeps what topics it can, and moves every anchor to where it belongs now. */
 import { type Constraints, compileEdits } from './edits.ts'
+import { unit } from './dot-kernel.ts'
 import { evictLandmarks } from './evict.ts'
 import { type Graph, neighborGraph } from './graph.ts'
 import { leiden, modularity, renumber } from './leiden.ts'
@@ -18,6 +19,7 @@ import { nearnessOf } from './vote.ts'
 const selectionGrowth = 1.5 // messages ÷ messages at the last search for a resolution
 const nodesPerNeighbor = 12 // small graphs get fewer neighbours, or everything would be one community
 const fewestNeighbors = 3
+const unrelatedCosine = 0.15 // centred; among few texts even the nearest may be unrelated, among many hardly any
 
 /** Runs now, due or not. @param edits what holds from now on; without it, what held before */
 export function consolidate(state: State, edits: Constraints = state.edits): Run {
@@ -33,7 +35,7 @@ export function consolidate(state: State, edits: Constraints = state.edits): Run
     state.isCentred = true
   }
   const k = Math.min(options.neighbors, Math.max(fewestNeighbors, Math.floor(landmarks.count / nodesPerNeighbor)))
-  const graph = phase.time('graph', () => neighborGraph(landmarks.lists, landmarks.count, k, landmarks.meanDot()))
+  const graph = phase.time('graph', () => neighborGraph(landmarks.lists, landmarks.count, k, unrelatedDot(state)))
   if (isSelecting) phase.time('resolution', () => updateResolution(state, graph))
   const old = lastTopics(state)
   const communities = phase.time('topics', () =>
@@ -89,6 +91,12 @@ function takeBackSplits({ anchors, topics, edits }: State, kept: Constraints): v
     const origin = origins.get(anchors.machineTopics[anchor]!)
     if (origin !== undefined) anchors.machineTopics[anchor] = origin
   }
+}
+
+/** Dot product up to which two texts have no more in common than any two. */
+function unrelatedDot({ landmarks }: State): number {
+  const mean = landmarks.meanDot()
+  return mean + unrelatedCosine * (unit * unit - mean)
 }
 
 function updateResolution(state: State, graph: Graph): void {

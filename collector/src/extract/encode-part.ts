@@ -58,9 +58,7 @@ export function encodePart(part: TurnPart): Buffer {
     .string(field.dimension, part.dimension)
     .uint(field.dimensionRank, part.dimensionRank)
     .string(field.text, part.text)
-  for (const [key, value] of Object.entries(part.fields)) {
-    writer.bytes(field.fields, new WireWriter(64).string(1, key).string(2, value).finish())
-  }
+  for (const key in part.fields) writer.pair(field.fields, key, part.fields[key]!)
   writer.string(field.answer, part.answer)
   for (const tool of part.tools) writer.present(field.tools, tool)
   writer

@@ -14,6 +14,8 @@ export interface Turn<P extends TurnPart> {
  * One turn for each distinct message of the user; parts that fit no turn are left out.
  */
 export function foldTrace<P extends TurnPart>(parts: readonly P[]): Turn<P>[] {
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return isOpening(only) ? [{ opening: only, merged: only }] : []
   const sorted = [...parts].sort(byTime)
   const groups = groupByTurn(sorted)
   const openings = new Map([...groups].flatMap(([eventId, group]) => openingOf(eventId, group)))

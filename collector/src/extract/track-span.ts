@@ -2,7 +2,7 @@
 import { EVENT_NAME, METADATA_PREFIX, SESSION_ID, USER_ID } from '@turret/exporter/attributes'
 import { type Attributes, toText } from '../wire/value.ts'
 import type { CandidateSpan } from './candidate.ts'
-import { type TurnPart, emptyPart } from './turn-part.ts'
+import { type TurnPart, createPart } from './turn-part.ts'
 
 /** Which metadata keys hold user texts, when their names do not say it. */
 export interface TextFields {
@@ -22,25 +22,24 @@ export function partsOfTrackSpan(span: CandidateSpan, texts: TextFields): TurnPa
   const fields = metadataOf(span.attributes)
   const dimensions = textDimensions(fields, texts)
   const sessionId = textAttribute(span.attributes, SESSION_ID)
-  return dimensions.map((dimension, rank) => ({
-    ...emptyPart,
-    role: 'track',
-    eventId: span.spanId,
-    sessionId: sessionId || span.traceId,
-    sessionSource: sessionId ? SESSION_ID : 'trace',
-    userId: textAttribute(span.attributes, USER_ID),
-    name: textAttribute(span.attributes, EVENT_NAME),
-    dimension,
-    dimensionRank: rank,
-    text: fields[dimension]!,
-    fields,
-    latencyMs: Math.max(0, Number(span.endTimeUnixNano - span.startTimeUnixNano) / 1e6),
-    isError: span.isError,
-    statusMessage: span.statusMessage,
-    traceId: span.traceId,
-    spanId: span.spanId,
-    timeUnixNano: span.startTimeUnixNano,
-  }))
+  return dimensions.map((dimension, rank) => {
+    const part = createPart('track', span, span.startTimeUnixNano)
+    part.eventId = span.spanId
+    if (sessionId !== '') {
+      part.sessionId = sessionId
+      part.sessionSource = SESSION_ID
+    }
+    part.userId = textAttribute(span.attributes, USER_ID)
+    part.name = textAttribute(span.attributes, EVENT_NAME)
+    part.dimension = dimension
+    part.dimensionRank = rank
+    part.text = fields[dimension]!
+    part.fields = fields
+    part.latencyMs = Math.max(0, Number(span.endTimeUnixNano - span.startTimeUnixNano) / 1e6)
+    part.isError = span.isError
+    part.statusMessage = span.statusMessage
+    return part
+  })
 }
 
 /**

@@ -44,26 +44,40 @@ export interface TurnPart {
   readonly timeUnixNano: bigint
 }
 
-/** A part that says nothing but where it comes from; the rest is filled in over it. */
-export const emptyPart = {
-  eventId: '',
-  userId: '',
-  name: '',
-  dimension: '',
-  dimensionRank: 0,
-  text: '',
-  fields: {},
-  answer: '',
-  tools: [],
-  model: '',
-  inputTokens: 0,
-  outputTokens: 0,
-  cost: 0,
-  latencyMs: 0,
-  isError: false,
-  statusMessage: '',
-  spanIds: [],
-} as const satisfies Partial<TurnPart>
+/** A part under construction. */
+export type PartDraft = { -readonly [K in keyof TurnPart]: TurnPart[K] }
+
+/** A part that says nothing but where it comes from. One literal for all, so that engines give all parts one shape. */
+export function createPart(role: PartRole, { traceId, spanId }: Pick<TurnPart, 'traceId' | 'spanId'>, timeUnixNano: bigint): PartDraft {
+  return {
+    role,
+    eventId: '',
+    sessionId: traceId,
+    sessionSource: 'trace',
+    userId: '',
+    name: '',
+    dimension: '',
+    dimensionRank: 0,
+    text: '',
+    fields: noFields,
+    answer: '',
+    tools: none,
+    model: '',
+    inputTokens: 0,
+    outputTokens: 0,
+    cost: 0,
+    latencyMs: 0,
+    isError: false,
+    statusMessage: '',
+    traceId,
+    spanId,
+    spanIds: none,
+    timeUnixNano,
+  }
+}
+
+const none: readonly string[] = []
+const noFields: Readonly<Record<string, string>> = {}
 
 const openingRoles: ReadonlySet<PartRole> = new Set(['track', 'call', 'log', 'agent'])
 

@@ -13,7 +13,7 @@ import { queryJourneys } from './journeys.ts'
 import { queryLineage, queryOverview, queryRuns } from './overview.ts'
 import { QueryError, toInvalidRequest } from './query-error.ts'
 import { querySegments, toField } from './segments.ts'
-import type { EraseService, KeyService, TopicService } from './services.ts'
+import type { EraseService, KeyService, RetentionService, TopicService } from './services.ts'
 import { querySession } from './session.ts'
 import { querySessions } from './sessions.ts'
 import { queryTopic } from './topic.ts'
@@ -40,6 +40,7 @@ export interface Services {
   readonly topics?: TopicService
   readonly keys?: KeyService
   readonly erase?: EraseService
+  readonly retention?: RetentionService
   readonly version: string
 }
 
@@ -80,6 +81,11 @@ export const handlers: Handlers = {
   },
   eraseUser: (call) => erase(call, 'user'),
   eraseSession: (call) => erase(call, 'session'),
+  project: ({ context, services }) => toProject(context.project, services),
+  patchProject: async ({ context, body, services }) => {
+    await retentionOf(services).set(context.project, body.retention_days)
+    return toProject(context.project, services)
+  },
   keys: async ({ context, services }) => ({ keys: [...(await keysOf(services).list(context.project))] }),
   createKey: ({ context, body, services }) => keysOf(services).create(context.project, body),
   revokeKey: async ({ context, params, services }) => {
@@ -100,6 +106,15 @@ async function erase(
   if (services.erase === undefined) throw new QueryError('NOT_AVAILABLE', 'this collector cannot erase')
   const receipt = await services.erase(context.project, kind, params['id'] ?? '')
   return { success: true, erased_at: new Date().toISOString(), ...receipt }
+}
+
+async function toProject(project: string, services: Services): Promise<Answer<'project'>> {
+  return { project, retention_days: await retentionOf(services).of(project) }
+}
+
+function retentionOf({ retention }: Services): RetentionService {
+  if (retention === undefined) throw new QueryError('NOT_AVAILABLE', 'this collector keeps no projects')
+  return retention
 }
 
 function topicIdOf(params: Readonly<Record<string, string>>): string {

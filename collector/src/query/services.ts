@@ -38,3 +38,10 @@ export type EraseService = (
   kind: 'user' | 'session',
   id: string,
 ) => Promise<Omit<z.infer<typeof eraseAnswer>, 'success' | 'erased_at'>>
+
+/** How long a project keeps its data. */
+export interface RetentionService {
+  /** Days; 0 = for ever. */
+  of(project: string): Promise<number>
+  set(project: string, days: number): Promise<void>
+}

@@ -7,8 +7,16 @@ import type { Redactor } from './redactor.ts'
 /** Both methods throw as `ingest` does; malformed bytes are INVALID_REQUEST here already. */
 export function redactingIngest(ingest: Ingest, redactor: Redactor): Ingest {
   return {
-    traces: async (project, body) => ingest.traces(project, decoding(() => redactor.traces(body))),
-    logs: async (project, body) => ingest.logs(project, decoding(() => redactor.logs(body))),
+    traces: async (project, body) =>
+      ingest.traces(
+        project,
+        decoding(() => redactor.traces(body)),
+      ),
+    logs: async (project, body) =>
+      ingest.logs(
+        project,
+        decoding(() => redactor.logs(body)),
+      ),
   }
 }
 

@@ -72,12 +72,18 @@ export class WireWriter {
 
   /** A string that is written even when empty, for oneof members. */
   present(field: number, value: string): this {
-    const sizeBytes = Buffer.byteLength(value)
-    this.varint(field * 8 + 2)
+    return this.text(field, value, Buffer.byteLength(value))
+  }
+
+  /** A nested message of two strings, its fields 1 and 2; neither is left out when empty. */
+  pair(field: number, first: string, second: string): this {
+    const firstBytes = Buffer.byteLength(first)
+    const secondBytes = Buffer.byteLength(second)
+    const sizeBytes = 2 + sizeOfVarint(firstBytes) + firstBytes + sizeOfVarint(secondBytes) + secondBytes
+    return this.varint(field * 8 + 2)
       .varint(sizeBytes)
-      .reserve(sizeBytes)
-    this.pos += this.buffer.write(value, this.pos, 'utf8')
-    return this
+      .text(1, first, firstBytes)
+      .text(2, second, secondBytes)
   }
 
   bytes(field: number, value: Uint8Array): this {
@@ -93,10 +99,24 @@ export class WireWriter {
     return this
   }
 
+  private text(field: number, value: string, sizeBytes: number): this {
+    this.varint(field * 8 + 2)
+      .varint(sizeBytes)
+      .reserve(sizeBytes)
+    this.pos += this.buffer.write(value, this.pos, 'utf8')
+    return this
+  }
+
   private reserve(sizeBytes: number): void {
     if (this.pos + sizeBytes <= this.buffer.length) return
     const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.pos + sizeBytes))
     this.buffer.copy(larger, 0, 0, this.pos)
     this.buffer = larger
   }
+}
+
+function sizeOfVarint(value: number): number {
+  let sizeBytes = 1
+  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 0x80)) sizeBytes++
+  return sizeBytes
 }

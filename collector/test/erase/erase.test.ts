@@ -48,7 +48,7 @@ describe('erasing a user', () => {
         'user.id': user,
       },
     }
-    const otherSpan = { traceId: 'c'.repeat(32), attributes: { 'user.id': user, note: planted } }
+    const otherSpan = { traceId: 'c'.repeat(32), startMs: endAt.getTime(), attributes: { 'user.id': user, note: planted } }
     const protobuf = { 'content-type': 'application/x-protobuf' }
     expect((await collector.post('/v1/traces', tracesRequest([span, otherSpan]), protobuf)).status).toBe(200)
     const record = { traceId: 'b'.repeat(32), body: `log of ${planted}`, timeMs: endAt.getTime() }

@@ -1,8 +1,9 @@
 import { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js'
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { request } from 'node:http'
 import { type McpHttpServer, serveHttp } from '../../src/mcp/listen.ts'
+import { createMcpServer } from '../../src/mcp/server.ts'
 import { createQueryApp } from '../../src/query/app.ts'
 import { createClient } from '../../src/query/client.ts'
 import { idleMs, insertEvents, insertTopics, now, openTestDatabase, type TestDatabase, topic } from '../query/support.ts'
@@ -28,7 +29,9 @@ describe('the MCP server', () => {
     })
     const api = createClient({ url: 'http://turret', fetch: async (url, init) => app.request(String(url), init) })
     server = await serveHttp(api, '1.0.0', 0)
-    await client.connect(new StreamableHTTPClientTransport(new URL(server.url)) as Transport)
+    const [near, far] = InMemoryTransport.createLinkedPair()
+    await createMcpServer(api, '1.0.0').connect(far)
+    await client.connect(near)
   })
   afterAll(async () => {
     await client.close()
@@ -71,27 +74,25 @@ describe('the MCP server', () => {
     expect(JSON.stringify(answer.content)).toContain('there is no such session')
   })
 
-  it('does not answer under a foreign host name', async () => {
-    const { port } = new URL(server.url)
-    const status = await new Promise<number>((resolve, reject) => {
-      import('node:http').then(
-        ({ request }) =>
-          request(
-            {
-              port,
-              host: '127.0.0.1',
-              path: '/mcp',
-              method: 'POST',
-              headers: { host: 'evil.example', 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-            },
-            (response) => resolve(response.statusCode ?? 0),
-          )
-            .on('error', reject)
-            .end('{"jsonrpc":"2.0","id":1,"method":"ping"}'),
-        reject,
-      )
-    })
+  it('serves HTTP on loopback, but not under a foreign host name', async () => {
+    const url = new URL(server.url)
 
-    expect(status).toBe(403)
+    expect(await post(url, url.host)).toEqual({ status: 200, body: '{"result":{},"jsonrpc":"2.0","id":1}' })
+    expect((await post(url, 'evil.example')).status).toBe(403)
   })
 })
+
+/** Sends a ping, as the client of a host name that resolves to loopback would. */
+function post(url: URL, host: string): Promise<{ status: number; body: string }> {
+  const headers = { host, 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+  return new Promise((resolve, reject) => {
+    request(url, { method: 'POST', headers }, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => (body += chunk))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    })
+      .on('error', reject)
+      .end('{"jsonrpc":"2.0","id":1,"method":"ping"}')
+  })
+}

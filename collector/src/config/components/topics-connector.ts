@@ -75,7 +75,10 @@ const schema = section({
       .default([])
       .describe("Spans that bring no events: an application's own prompts, such as title generation. Wins over `include`."),
   }),
-  store_content: z.boolean().default(true).describe("Keep users' texts. `false` keeps hash, length and topic only, and no raw spans and logs."),
+  store_content: z
+    .boolean()
+    .default(true)
+    .describe("Keep users' texts. `false` keeps hash, length and topic only, and no raw spans and logs."),
 }).superRefine(({ embedding }, context) => {
   if (embedding.provider !== 'onnx' || embedding.onnx.dir !== '') return
   context.addIssue({ code: 'custom', path: ['embedding', 'onnx', 'dir'], message: 'must be set for the provider "onnx"' })

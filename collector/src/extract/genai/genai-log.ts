@@ -2,7 +2,7 @@
 import { type AttributeValue, type Attributes, toText } from '../../wire/value.ts'
 import type { CandidateLog } from '../candidate.ts'
 import { groupBy } from '../group-by.ts'
-import { type TurnPart, emptyPart } from '../turn-part.ts'
+import { type TurnPart, createPart } from '../turn-part.ts'
 import { answerOf, toAnswer } from './answer.ts'
 import { unnamed } from './genai-span.ts'
 import { type IdentityAttributes, firstNamed, metadataFields } from './identity.ts'
@@ -34,21 +34,17 @@ export function partsOfGenAiLogs(records: readonly CandidateLog[], identity: Ide
 }
 
 function contextOf(group: readonly CandidateLog[], names: IdentityAttributes): TurnPart {
-  const { traceId, spanId, timeUnixNano } = group[0]!
   const attributes = Object.assign({}, ...group.map((record) => record.attributes)) as Attributes
+  const part = createPart('log', group[0]!, group[0]!.timeUnixNano)
   const session = firstNamed(attributes, names.session)
-  return {
-    ...emptyPart,
-    role: 'log',
-    sessionId: session?.value ?? traceId,
-    sessionSource: session?.source ?? 'trace',
-    userId: firstNamed(attributes, names.user)?.value ?? '',
-    name: firstText(attributes, nameAttributes) || unnamed,
-    fields: metadataFields(attributes),
-    traceId,
-    spanId,
-    timeUnixNano,
+  if (session !== undefined) {
+    part.sessionId = session.value
+    part.sessionSource = session.source
   }
+  part.userId = firstNamed(attributes, names.user)?.value ?? ''
+  part.name = firstText(attributes, nameAttributes) || unnamed
+  part.fields = metadataFields(attributes)
+  return part
 }
 
 function partOfDetails({ attributes, spanId }: CandidateLog, context: TurnPart): TurnPart {

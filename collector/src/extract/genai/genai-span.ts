@@ -1,6 +1,6 @@
 /** What one span of a GenAI instrumentation says of a user's turn. */
 import type { CandidateSpan } from '../candidate.ts'
-import { type TurnPart, emptyPart } from '../turn-part.ts'
+import { type PartDraft, type TurnPart, createPart } from '../turn-part.ts'
 import { answerOf } from './answer.ts'
 import { type IdentityAttributes, firstNamed, metadataFields } from './identity.ts'
 import { roleOf } from './span-role.ts'
@@ -13,68 +13,74 @@ export const unnamed = 'chat'
 
 /** The part that a span plays, or undefined when it says nothing of a turn, a session or a user. */
 export function partOfGenAiSpan(span: CandidateSpan, identity: IdentityAttributes): TurnPart | undefined {
-  const context = contextOf(span, identity)
+  const part = contextOf(span, identity)
   const role = roleOf(span)
-  if (role === 'call') return { ...context, ...callOf(span) }
-  if (role === 'agent') return agentOf(span, context) ?? onlyIfTelling(context)
-  const tool = role === 'tool' ? firstText(span.attributes, toolAttributes) : ''
-  return tool === '' ? onlyIfTelling(context) : { ...context, role: 'tool', tools: [tool] }
+  if (role === 'call') {
+    readTurn(span, part)
+    readCall(span, part)
+    return part
+  }
+  if (role === 'agent') {
+    readTurn(span, part)
+    if (part.role === 'call') {
+      part.role = 'agent'
+      readCall(span, part)
+    } else clearTurn(part)
+  }
+  if (role === 'tool') {
+    const tool = firstText(span.attributes, toolAttributes)
+    if (tool !== '') {
+      part.role = 'tool'
+      part.tools = [tool]
+    }
+  }
+  const tells = part.role !== 'context' || part.sessionSource !== 'trace' || part.userId !== '' || part.name !== unnamed
+  return tells ? part : undefined
 }
 
 /** Whose trace it is: any span of a trace may say so. */
-function contextOf(
-  { attributes, traceId, spanId, startTimeUnixNano, endTimeUnixNano }: CandidateSpan,
-  names: IdentityAttributes,
-): TurnPart {
+function contextOf(span: CandidateSpan, names: IdentityAttributes): PartDraft {
+  const { attributes } = span
+  const part = createPart('context', span, span.startTimeUnixNano)
   const session = firstNamed(attributes, names.session)
-  return {
-    ...emptyPart,
-    role: 'context',
-    sessionId: session?.value ?? traceId,
-    sessionSource: session?.source ?? 'trace',
-    userId: firstNamed(attributes, names.user)?.value ?? '',
-    name: firstText(attributes, nameAttributes) || unnamed,
-    fields: metadataFields(attributes),
-    traceId,
-    spanId,
-    timeUnixNano: startTimeUnixNano,
-    latencyMs: Math.max(0, Number(endTimeUnixNano - startTimeUnixNano) / 1e6),
+  if (session !== undefined) {
+    part.sessionId = session.value
+    part.sessionSource = session.source
   }
+  part.userId = firstNamed(attributes, names.user)?.value ?? ''
+  part.name = firstText(attributes, nameAttributes) || unnamed
+  part.fields = metadataFields(attributes)
+  part.latencyMs = Math.max(0, Number(span.endTimeUnixNano - span.startTimeUnixNano) / 1e6)
+  return part
 }
-
-function onlyIfTelling(context: TurnPart): TurnPart | undefined {
-  const tells = context.sessionSource !== 'trace' || context.userId !== '' || context.name !== unnamed
-  return tells ? context : undefined
-}
-
-type Said = Partial<TurnPart> & Pick<TurnPart, 'role'>
 
 /** A call opens a turn, goes on with one, or leaves the text to log records. */
-function callOf(span: CandidateSpan): Said {
+function readTurn(span: CandidateSpan, part: PartDraft): void {
   const turn = userTurnOf(span)
-  const said = saidBy(span)
-  if (turn === undefined) return { ...said, role: 'detail' }
-  const eventId = turnId(span.traceId, turn.ordinal, turn.text)
-  return turn.isContinued ? { ...said, role: 'step', eventId } : { ...said, role: 'call', eventId, dimension: 'prompt', text: turn.text }
+  part.role = turn === undefined ? 'detail' : turn.isContinued ? 'step' : 'call'
+  if (turn === undefined) return
+  part.eventId = turnId(span.traceId, turn.ordinal, turn.text)
+  if (turn.isContinued) return
+  part.dimension = 'prompt'
+  part.text = turn.text
 }
 
-/** Undefined when the span around the calls brings no new message. */
-function agentOf(span: CandidateSpan, context: TurnPart): TurnPart | undefined {
-  const turn = userTurnOf(span)
-  if (turn === undefined || turn.isContinued) return undefined
-  const eventId = turnId(span.traceId, turn.ordinal, turn.text)
-  return { ...context, ...saidBy(span), role: 'agent', eventId, dimension: 'prompt', text: turn.text }
+/** A span around calls that brings no new message. */
+function clearTurn(part: PartDraft): void {
+  part.role = 'context'
+  part.eventId = ''
 }
 
-function saidBy({ attributes, isError, statusMessage, spanId }: CandidateSpan): Partial<TurnPart> {
+function readCall({ attributes, isError, statusMessage, spanId }: CandidateSpan, part: PartDraft): void {
   const answer = answerOf(attributes)
-  return {
-    answer: answer.text,
-    tools: answer.tools,
-    model: firstText(attributes, modelAttributes),
-    ...usageOf(attributes),
-    isError,
-    statusMessage,
-    spanIds: [spanId],
-  }
+  const usage = usageOf(attributes)
+  part.answer = answer.text
+  part.tools = answer.tools
+  part.model = firstText(attributes, modelAttributes)
+  part.inputTokens = usage.inputTokens
+  part.outputTokens = usage.outputTokens
+  part.cost = usage.cost
+  part.isError = isError
+  part.statusMessage = statusMessage
+  part.spanIds = [spanId]
 }

@@ -64,22 +64,37 @@ const fieldPrefixes = [
   'metadata.',
 ]
 
+/** Whose conversation it is stands in columns of its own. */
+const identityKeys = new Set([
+  'sessionId',
+  'session_id',
+  'threadId',
+  'thread_id',
+  'chatId',
+  'chat_id',
+  'conversation_id',
+  'userId',
+  'user_id',
+])
+
 /** The application's metadata on a span, as fields: session and user keys left out, values as text. */
 export function metadataFields(attributes: Attributes): Record<string, string> {
   const fields = Object.create(null) as Record<string, string>
   if (typeof attributes['metadata'] === 'string') {
     for (const [key, value] of Object.entries(parseObject(attributes['metadata']))) {
-      if (['string', 'number', 'boolean'].includes(typeof value)) fields[key] = String(value)
+      if (['string', 'number', 'boolean'].includes(typeof value) && !identityKeys.has(key)) fields[key] = String(value)
     }
   }
-  for (const [key, value] of Object.entries(attributes)) {
-    const prefix = fieldPrefixes.find((candidate) => key.startsWith(candidate))
-    if (prefix !== undefined) fields[key.slice(prefix.length)] = toText(value)
+  for (const attribute in attributes) {
+    for (const prefix of fieldPrefixes) {
+      if (!attribute.startsWith(prefix)) continue
+      const key = attribute.slice(prefix.length)
+      if (!identityKeys.has(key)) fields[key] = toText(attributes[attribute]!)
+      break
+    }
   }
   const model = attributes['gen_ai.response.model'] ?? attributes['gen_ai.request.model'] ?? attributes['llm.model_name']
   if (typeof model === 'string') fields['model'] = model
-  for (const key of ['sessionId', 'session_id', 'threadId', 'thread_id', 'chatId', 'chat_id', 'conversation_id', 'userId', 'user_id'])
-    delete fields[key]
   return fields
 }
 

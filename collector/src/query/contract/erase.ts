@@ -1,4 +1,4 @@
-/** The receipt of an erasure: what is gone, in numbers. */
+/** How long data is kept, and the receipt of an erasure. */
 import { z } from 'zod'
 import { count, time } from './common.ts'
 
@@ -16,5 +16,12 @@ export const eraseAnswer = z.object({
   topics: count.meta({ description: 'Topics whose words were made anew without them' }),
   dead_letters: count,
 })
+
+/** GET and PATCH /project */
+export const project = z.object({
+  project: z.string(),
+  retention_days: z.number().int().min(0).max(36_500).meta({ description: 'Events, spans and logs older than this are deleted; 0 = kept' }),
+})
+export const projectPatch = project.pick({ retention_days: true }).strict()
 
 export type EraseAnswer = z.infer<typeof eraseAnswer>

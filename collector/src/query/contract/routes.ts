@@ -12,7 +12,7 @@ import {
   splitRequest,
   topicPatch,
 } from './edits.ts'
-import { eraseAnswer } from './erase.ts'
+import { eraseAnswer, project, projectPatch } from './erase.ts'
 import { funnelAnswer, funnelQuery, journeysAnswer, journeysQuery } from './journeys.ts'
 import {
   compareAnswer,
@@ -188,6 +188,22 @@ export const routes = {
   undoEdit: { method: 'delete', path: '/edits/:id', scope: 'admin', summary: 'Take an edit back', answer: success },
   eraseUser: { method: 'delete', path: '/users/:id', scope: 'admin', summary: 'Erase a user everywhere', answer: eraseAnswer },
   eraseSession: { method: 'delete', path: '/sessions/:id', scope: 'admin', summary: 'Erase a session everywhere', answer: eraseAnswer },
+  project: {
+    method: 'get',
+    path: '/project',
+    scope: 'read',
+    summary: 'The project and its retention',
+    query: z.object({}),
+    answer: project,
+  },
+  patchProject: {
+    method: 'patch',
+    path: '/project',
+    scope: 'admin',
+    summary: 'Say how long the project keeps its data',
+    body: projectPatch,
+    answer: project,
+  },
   keys: { method: 'get', path: '/keys', scope: 'admin', summary: 'API keys of the project', query: z.object({}), answer: keysAnswer },
   createKey: { method: 'post', path: '/keys', scope: 'admin', summary: 'Create an API key', body: keyRequest, answer: keyCreated },
   revokeKey: { method: 'delete', path: '/keys/:id', scope: 'admin', summary: 'Revoke an API key', answer: success },
