@@ -6,6 +6,7 @@ import { registerErase } from './cli/erase.ts'
 import { registerImport } from './cli/import.ts'
 import { registerJourneys } from './cli/journeys.ts'
 import { registerKeys } from './cli/keys.ts'
+import { registerModels } from './cli/models.ts'
 import { registerSegments } from './cli/segments.ts'
 import { registerSessions } from './cli/sessions.ts'
 import { registerStatus } from './cli/status.ts'
@@ -29,6 +30,7 @@ for (const register of [
   registerDemo,
   registerStatus,
   registerKeys,
+  registerModels,
 ])
   register(program)
 

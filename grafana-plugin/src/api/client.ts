@@ -2,11 +2,11 @@
 import { getBackendSrv } from '@grafana/runtime'
 import { lastValueFrom } from 'rxjs'
 import { apiPath } from '../constants.ts'
-import { endpoints } from './endpoints.ts'
+import { endpoints, type UsedRoute } from './endpoints.ts'
 import { toProblem } from './problem.ts'
-import type { Answer, Body, Query, RouteName } from './types.ts'
+import type { Answer, Body, Query } from './types.ts'
 
-export interface CallOptions<N extends RouteName> {
+export interface CallOptions<N extends UsedRoute> {
   /** Fills `:id` or `:field` in the route's path. */
   readonly id?: string
   readonly query?: Query
@@ -22,7 +22,7 @@ const timeoutMs = 60_000 // longer than any limit the collector sets on its own 
  * Asks one route of the query API.
  * @throws Problem whatever went wrong: no network, proxy, key, request, collector
  */
-export async function call<N extends RouteName>(route: N, { id, query = {}, body, signal, base = apiPath }: CallOptions<N> = {}): Promise<Answer<N>> {
+export async function call<N extends UsedRoute>(route: N, { id, query = {}, body, signal, base = apiPath }: CallOptions<N> = {}): Promise<Answer<N>> {
   const { method, path } = endpoints[route]
   const timeout = AbortSignal.timeout(timeoutMs)
   try {

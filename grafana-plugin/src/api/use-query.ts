@@ -2,8 +2,9 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useRefresh } from '../state/refresh.tsx'
 import { call, type CallOptions } from './client.ts'
-import { Problem, toProblem } from './problem.ts'
-import type { Answer, RouteName } from './types.ts'
+import type { UsedRoute } from './endpoints.ts'
+import { toProblem, type Problem } from './problem.ts'
+import type { Answer } from './types.ts'
 
 export interface QueryState<T> {
   readonly data: T | undefined
@@ -17,7 +18,7 @@ export interface QueryState<T> {
  * Asks `route` when the component appears and whenever its question changes or the page is refreshed.
  * @param options undefined = do not ask yet
  */
-export function useQuery<N extends RouteName>(route: N, options: Omit<CallOptions<N>, 'signal' | 'body'> | undefined): QueryState<Answer<N>> {
+export function useQuery<N extends UsedRoute>(route: N, options: Omit<CallOptions<N>, 'signal' | 'body'> | undefined): QueryState<Answer<N>> {
   const key = options === undefined ? undefined : JSON.stringify([route, options])
   const refresh = useRefresh()
   const [attempt, setAttempt] = useState(0)

@@ -12,9 +12,11 @@ import {
 import { getTemplateSrv } from '@grafana/runtime'
 import { call, type CallOptions } from '../api/client.ts'
 import { toProblem } from '../api/problem.ts'
-import type { Answer, Query, RouteName } from '../api/types.ts'
+import type { UsedRoute } from '../api/endpoints.ts'
+import type { Answer } from '../api/types.ts'
 import { t } from '../i18n.ts'
 import { toActivityFrames, toBirthsFrame, toFlowFrame, toSessionsFrame, toTopicsFrame, toTotalsFrame, toTransitionsFrame, type TopicNames } from './frames.ts'
+import { readSegments } from './read-segments.ts'
 import { defaultQuery, type SourceSettings, type TopicsQuery } from './query.ts'
 
 export class TopicsDataSource extends DataSourceApi<TopicsQuery, SourceSettings> {
@@ -64,7 +66,7 @@ export class TopicsDataSource extends DataSourceApi<TopicsQuery, SourceSettings>
     }
   }
 
-  private ask<N extends RouteName>(route: N, options: CallOptions<N>): Promise<Answer<N>> {
+  private ask<N extends UsedRoute>(route: N, options: CallOptions<N>): Promise<Answer<N>> {
     return call(route, { ...options, base: this.base })
   }
 
@@ -103,9 +105,4 @@ export class TopicsDataSource extends DataSourceApi<TopicsQuery, SourceSettings>
 
 function replace(text: string | undefined, scopedVars: ScopedVars): string {
   return text === undefined ? '' : getTemplateSrv().replace(text, scopedVars, 'csv')
-}
-
-/** `plan=pro,free&country=DE` → the API's `segment.plan`, `segment.country` */
-export function readSegments(text: string): Query {
-  return Object.fromEntries([...new URLSearchParams(text)].map(([field, values]) => [`segment.${field}`, values.split(',')]))
 }

@@ -1,0 +1,1 @@
+export declare const sharedModules: readonly string[]

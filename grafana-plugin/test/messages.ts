@@ -1,0 +1,35 @@
+/** Reads the translatable words out of the source. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+const source = resolve(import.meta.dirname, '../src')
+export const localeFile = join(source, 'locales/en-US/turret-topics-app.json')
+
+const literal = `'((?:[^'\\\\]|\\\\.)*)'`
+const message = new RegExp(`\\bt\\(\\s*${literal},\\s*${literal}`, 'g')
+
+/** @returns key → English words; @throws Error when one key stands for two texts */
+export async function readMessages(): Promise<Map<string, string>> {
+  const messages = new Map<string, string>()
+  const files = (await readdir(source, { recursive: true })).filter((file) => /\.tsx?$/.test(file))
+  for (const file of files) {
+    for (const [, key = '', english = ''] of (await readFile(join(source, file), 'utf8')).matchAll(message)) {
+      const known = messages.get(key)
+      if (known !== undefined && known !== english) {
+        throw new Error(`${file}: “${key}” stands for “${known}” and for “${english}”`)
+      }
+      messages.set(key, english)
+    }
+  }
+  return messages
+}
+
+/** Nested by the first dot of a key, as i18next reads it. */
+export function toLocale(messages: ReadonlyMap<string, string>): string {
+  const tree: Record<string, Record<string, string>> = {}
+  for (const [key, english] of [...messages].sort(([a], [b]) => a.localeCompare(b))) {
+    const [group = '', ...rest] = key.split('.')
+    ;(tree[group] ??= {})[rest.join('.')] = english
+  }
+  return `${JSON.stringify(tree, null, 2)}\n`
+}
