@@ -5,5 +5,11 @@ const zod = new URL('node_modules/zod', import.meta.url).pathname
 
 export default defineConfig({
   resolve: { alias: { '@turret/contract': contract, zod } },
-  test: { include: ['test/**/*.test.ts'], server: { deps: { inline: [/@grafana/, /react-router/] } }, testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false },
+  test: {
+    include: ['test/**/*.test.ts'],
+    server: { deps: { inline: [/@grafana/, /react-router/] } },
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
 })

@@ -9,7 +9,11 @@ const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8
 const { id } = JSON.parse(readFileSync(resolve(root, 'src/plugin.json'), 'utf8'))
 
 const fillIn = (content) =>
-  content.toString().replaceAll('%VERSION%', version).replaceAll('%PLUGIN_ID%', id).replaceAll('%TODAY%', new Date().toISOString().slice(0, 10))
+  content
+    .toString()
+    .replaceAll('%VERSION%', version)
+    .replaceAll('%PLUGIN_ID%', id)
+    .replaceAll('%TODAY%', new Date().toISOString().slice(0, 10))
 
 export default (_env, { mode }) => ({
   context: resolve(root, 'src'),

@@ -1,5 +1,5 @@
 -- How often did each topic come up in a window of time, and in the same window of earlier days? One row per topic, and one for all (IsTotal).
--- Placeholders: topic, where (without a time range); windows (number: how many earlier windows).
+-- Placeholders: turns (without a time range); windows (number: how many earlier windows).
 -- Parameters: windowEnd, windowMs, stepMs (Int64, unix ms and ms): window k is [windowEnd − k·stepMs − windowMs, windowEnd − k·stepMs).
 -- Result: Id (16 hex digits), IsTotal, Counts (of window 0, the present one, to the last), FirstSeen (unix ms), Before (events before window 0).
 SELECT
@@ -10,9 +10,12 @@ SELECT
     countIf(Age >= {windowMs: Int64}) AS Before
 FROM
 (
-    SELECT {{topic}} AS Topic, toUnixTimestamp64Milli(Timestamp) AS At, {windowEnd: Int64} - 1 - At AS Age
-    FROM events FINAL
-    WHERE {{where}}
+    SELECT Topic, toUnixTimestamp64Milli(Time) AS At, {windowEnd: Int64} - 1 - At AS Age
+    FROM
+    (
+{{turns}}
+    )
+    ARRAY JOIN TurnTopics AS Topic, TurnTimes AS Time
 )
 WHERE Age >= 0
 GROUP BY GROUPING SETS ((Topic), ())

@@ -1,10 +1,10 @@
 -- Which sessions do the filters select: one page of their ids in order, and how many there are in all (the row with an empty id).
--- Placeholders: paths, columns (`*` and more columns, for chosen), chosen (picks sessions by their paths), key (what the list is ordered by: a
+-- Placeholders: paths, columns (`*` and more columns, for picked), picked (picks sessions by their paths), key (what the list is ordered by: a
 -- number), direction (ASC | DESC), after (of the cursor: sessions behind the last one shown; `1` for the first page). Parameter: limit (UInt32).
 -- Result: SessionId, SortKey, and in the row with an empty id TotalSessions, TotalEvents, TotalUsers.
 WITH Sessions AS MATERIALIZED
     (
-        SELECT SessionId, toFloat64({{key}}) AS SortKey, EventCount, Users
+        SELECT SessionId, toFloat64({{key}}) AS SortKey, length(TurnTimes) AS EventCount, arrayFilter(user -> user != 0, arrayDistinct(TurnUsers)) AS Users
         FROM
         (
             SELECT {{columns}}
@@ -13,7 +13,7 @@ WITH Sessions AS MATERIALIZED
 {{paths}}
             )
         )
-        WHERE {{chosen}}
+        WHERE {{picked}}
     )
 SELECT '' AS SessionId, 0 AS SortKey, count() AS TotalSessions, sum(EventCount) AS TotalEvents, uniqExactArray(Users) AS TotalUsers
 FROM Sessions

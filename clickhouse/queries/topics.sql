@@ -1,23 +1,49 @@
 -- What do users talk about? One row per topic, and one for all of them (IsTotal).
--- Placeholders: topic, where; buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events before or after it count at its ends,
+-- Placeholders: turns; buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events before or after it count at its ends,
 -- so that a trend sums up to Events.
 SELECT
-    leftPad(lower(hex({{topic}} AS Topic)), 16, '0') AS Id,
+    leftPad(lower(hex(Topic)), 16, '0') AS Id,
     grouping(Topic) = 1 AS IsTotal,
-    count() AS Events,
-    uniqExact(SessionId) AS Sessions,
-    uniqExactIf(UserId, UserId != '') AS Users,
-    toUnixTimestamp64Milli(min(Timestamp)) AS FirstSeen,
-    toUnixTimestamp64Milli(max(Timestamp)) AS LastSeen,
-    countIf(events.IsError = 1) AS Errors,
-    sum(events.InputTokens) AS InputTokens,
-    sum(events.OutputTokens) AS OutputTokens,
-    sum(events.Cost) AS Cost,
-    if(countIf(events.LatencyMs > 0) = 0, 0, avgIf(events.LatencyMs, events.LatencyMs > 0)) AS LatencyMs,
-    avg(events.Sentiment) AS Sentiment,
-    countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Milli(Timestamp) - {{bucketStart}}, {{bucketWidth}})))) AS Trend
-FROM events FINAL
-WHERE {{where}}
+    sum(TopicEvents) AS Events,
+    if(IsTotal, sum(Starts), sum(Visitors)) AS Sessions,
+    uniqExactMerge(UserState) AS Users,
+    toUnixTimestamp64Milli(min(First)) AS FirstSeen,
+    toUnixTimestamp64Milli(max(Last)) AS LastSeen,
+    sum(ErrorCount) AS Errors,
+    sum(InputTokenSum) AS InputTokens,
+    sum(OutputTokenSum) AS OutputTokens,
+    sum(CostSum) AS Cost,
+    if(sum(Timed) = 0, 0, sum(LatencySum) / sum(Timed)) AS LatencyMs,
+    sum(SentimentSum) / Events AS Sentiment,
+    sumForEach(Buckets) AS Trend
+FROM
+(
+    SELECT
+        Topic,
+        count() AS TopicEvents,
+        countIf(Turn = 1) AS Starts,
+        countIf(Visit = 1) AS Visitors,
+        uniqExactStateIf(User, User != 0 AND UserVisit = 1) AS UserState,
+        min(Time) AS First,
+        max(Time) AS Last,
+        sum(IsError) AS ErrorCount,
+        sum(Inputs) AS InputTokenSum,
+        sum(Outputs) AS OutputTokenSum,
+        sum(TurnCost) AS CostSum,
+        countIf(Latency > 0) AS Timed,
+        sumIf(Latency, Latency > 0) AS LatencySum,
+        sum(Feeling) AS SentimentSum,
+        countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Milli(Time) - {{bucketStart}}, {{bucketWidth}})))) AS Buckets
+    FROM
+    (
+{{turns}}
+    )
+    ARRAY JOIN
+        TurnTopics AS Topic, arrayEnumerate(TurnTopics) AS Turn, arrayEnumerateUniq(TurnTopics) AS Visit, arrayEnumerateUniq(TurnTopics, TurnUsers) AS UserVisit,
+        TurnTimes AS Time, TurnUsers AS User, TurnErrors AS IsError, TurnInputTokens AS Inputs, TurnOutputTokens AS Outputs, TurnCosts AS TurnCost,
+        TurnLatencies AS Latency, TurnSentiments AS Feeling
+    GROUP BY Topic
+)
 GROUP BY GROUPING SETS ((Topic), ())
-ORDER BY IsTotal DESC, Events DESC, Topic
+ORDER BY IsTotal DESC, Events DESC, Id
 SETTINGS force_grouping_standard_compatibility = 1

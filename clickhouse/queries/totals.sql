@@ -1,4 +1,6 @@
--- How many events, sessions and users do the filters select? Placeholder: where. An empty user id is no user.
-SELECT count() AS Events, uniqExact(SessionId) AS Sessions, uniqExactIf(UserId, UserId != '') AS Users
-FROM events FINAL
-WHERE {{where}}
+-- How many events, sessions and users do the filters select? Placeholder: turns. An empty user id is no user.
+SELECT sum(length(TurnTimes)) AS Events, count() AS Sessions, uniqExactArray(arrayFilter(user -> user != 0, arrayDistinct(TurnUsers))) AS Users
+FROM
+(
+{{turns}}
+)

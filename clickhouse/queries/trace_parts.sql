@@ -18,7 +18,7 @@ FROM
     SELECT
         Role, EventId, SessionId, SessionSource, UserId, Name, '', 0, '', 0, Fields, Answer, Tools, Model,
         InputTokens, OutputTokens, Cost, LatencyMs, IsError, StatusMessage, TraceId, SpanId, SpanIds, Timestamp, ReceivedAt, 0,
-        0, 0, 0, 0, 0, 0
+        TextHash, 0, 0, 0, 0, 0
     FROM turn_parts FINAL
     WHERE Project = {project: String} AND TraceId IN {traces: Array(String)}
 )

@@ -1,5 +1,6 @@
 // The package's contents page.
 
+export { checkServer, minServerVersion } from './check-server.ts'
 export {
   defaultDatabase,
   openClickHouse,
@@ -10,6 +11,7 @@ export {
   type QueryOptions,
   type Settings,
 } from './client.ts'
+export { copyDatabase, type CopiedTable } from './copy-database.ts'
 export {
   startEmbeddedServer,
   type EmbeddedServer,

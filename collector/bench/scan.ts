@@ -63,7 +63,9 @@ const genAi = (i: number): TestSpan => ({
         parts: [{ type: 'text', content }],
       })),
     ),
-    'gen_ai.output.messages': JSON.stringify([{ role: 'assistant', parts: [{ type: 'text', content: 'Open Orders and choose Change address.' }] }]),
+    'gen_ai.output.messages': JSON.stringify([
+      { role: 'assistant', parts: [{ type: 'text', content: 'Open Orders and choose Change address.' }] },
+    ]),
   },
 })
 

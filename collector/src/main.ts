@@ -1,11 +1,17 @@
 /** The command `turret`: the only place that exits the process. */
 import { Command } from 'commander'
 import { registerCollector } from './cli/collector.ts'
+import { registerCompare } from './cli/compare.ts'
 import { registerDemo } from './cli/demo.ts'
+import { registerEmerging } from './cli/emerging.ts'
 import { registerErase } from './cli/erase.ts'
+import { registerExport } from './cli/export.ts'
+import { registerFunnel } from './cli/funnel.ts'
 import { registerImport } from './cli/import.ts'
 import { registerJourneys } from './cli/journeys.ts'
 import { registerKeys } from './cli/keys.ts'
+import { registerMcp } from './cli/mcp.ts'
+import { registerMigrate } from './cli/migrate.ts'
 import { registerModels } from './cli/models.ts'
 import { registerSegments } from './cli/segments.ts'
 import { registerSessions } from './cli/sessions.ts'
@@ -28,8 +34,14 @@ for (const register of [
   registerImport,
   registerErase,
   registerDemo,
+  registerMigrate,
   registerStatus,
   registerKeys,
+  registerCompare,
+  registerEmerging,
+  registerExport,
+  registerFunnel,
+  registerMcp,
   registerModels,
 ])
   register(program)

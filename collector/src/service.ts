@@ -1,6 +1,6 @@
 /** Wires the configured parts into a running collector: started from the last consumer to the first, stopped the other way. */
 import { join } from 'node:path'
-import { type ClickHouse, migrate, openClickHouse } from '@turret/clickhouse'
+import type { ClickHouse } from '@turret/clickhouse'
 import type { CollectorConfig } from './config/collector-config.ts'
 import { hashText } from './embed/text-hash.ts'
 import { createErase } from './erase/erase.ts'
@@ -12,6 +12,7 @@ import { createHealth } from './health.ts'
 import { Keys } from './keys/keys.ts'
 import { createLimits } from './limits/limits.ts'
 import { Usage } from './limits/usage.ts'
+import { migrateConfigured, openConfigured } from './open-database.ts'
 import { createQuery } from './query-wiring.ts'
 import { createNanoClock } from './receive/clock.ts'
 import { HttpServer, type HttpServerOptions } from './receive/http-server.ts'
@@ -130,6 +131,7 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
     segmentBytes: settings.clickhouse.spool.segmentSizeBytes,
     segmentAgeMs: Math.min(settings.clickhouse.spool.segmentAgeMs, settings.batch?.timeoutMs ?? Infinity),
     onSegment: (segment) => store.accept(segment),
+    isBehind: () => store.backlog > 1,
     onFailure: (error) => logger.error('writing the spool failed', { error: String(error) }),
   })
   onStop(() => spool.stop())
@@ -208,14 +210,9 @@ const noTopics: Assigner = {
 }
 
 async function openDatabase({ clickhouse }: Settings, logger: Logger): Promise<ClickHouse> {
-  const { target, database, username, password } = clickhouse
-  const url =
-    target.kind === 'embedded'
-      ? `chdb:${target.directory}`
-      : target.url.replace('://', `://${encodeURIComponent(username)}:${encodeURIComponent(password)}@`)
-  const db = await openClickHouse({ url, database, logger })
+  const db = await openConfigured(clickhouse, logger)
   try {
-    if (clickhouse.createSchema) await migrate(db, clickhouse.clusterName === '' ? {} : { cluster: clickhouse.clusterName })
+    if (clickhouse.createSchema) await migrateConfigured(db, clickhouse)
     await applyRetention(db, clickhouse.ttlMs)
     return db
   } catch (error) {

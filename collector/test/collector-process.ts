@@ -1,6 +1,7 @@
 /** Starts the real command as its own process, for benchmarks and tests that kill it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -67,7 +68,8 @@ export function readUsage(pid: number): { cpuSeconds: number; residentBytes: num
   return { cpuSeconds, residentBytes }
 }
 
-function childrenOf(pid: number): number[] {
+/** Process ids of a process's children. */
+export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
@@ -78,4 +80,13 @@ function childrenOf(pid: number): number[] {
         return false // it ended while we looked
       }
     })
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
 }

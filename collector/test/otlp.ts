@@ -100,7 +100,7 @@ export function logsRequest(records: readonly TestLog[], options: { resource?: R
 }
 
 export function decode(type: keyof typeof types, bytes: Uint8Array): Record<string, unknown> {
-  return types[type].toObject(types[type].decode(bytes), { longs: String, bytes: String, defaults: false }) as Record<string, unknown>
+  return types[type].toObject(types[type].decode(bytes), { longs: String, bytes: String, defaults: false })
 }
 
 function toSpan(span: TestSpan): object {

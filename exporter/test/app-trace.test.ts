@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
-import { tracing } from '@opentelemetry/sdk-node'
+import { ParentBasedSampler, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTurret, type Turret } from '../src/turret.ts'
 import { type App, startApp } from './app.ts'
@@ -42,7 +42,7 @@ describe('track() inside an application with OpenTelemetry', () => {
   })
 
   it('keeps its event although the application samples nothing', async () => {
-    app = startApp({ sampler: new tracing.ParentBasedSampler({ root: new tracing.TraceIdRatioBasedSampler(0) }) })
+    app = startApp({ sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(0) }) })
 
     trace.getTracer('app').startActiveSpan('POST /chat', (span) => {
       turret.track({ name: 'chat', metadata: { prompt: 'hello' } })

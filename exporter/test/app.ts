@@ -1,18 +1,19 @@
 /** An application with OpenTelemetry of its own: a NodeSDK that keeps its spans in memory. */
 import { context, metrics, propagation, trace } from '@opentelemetry/api'
-import { NodeSDK, tracing } from '@opentelemetry/sdk-node'
+import { NodeSDK } from '@opentelemetry/sdk-node'
+import { InMemorySpanExporter, type ReadableSpan, type Sampler, SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace'
 
 export interface App {
   /** The spans that the application itself exported. */
-  spans(): tracing.ReadableSpan[]
+  spans(): ReadableSpan[]
   stop(): Promise<void>
 }
 
-export function startApp({ sampler, processors = [] }: { sampler?: tracing.Sampler; processors?: tracing.SpanProcessor[] } = {}): App {
-  const exporter = new tracing.InMemorySpanExporter()
+export function startApp({ sampler, processors = [] }: { sampler?: Sampler; processors?: SpanProcessor[] } = {}): App {
+  const exporter = new InMemorySpanExporter()
   const sdk = new NodeSDK({
     serviceName: 'shop-assistant',
-    spanProcessors: [new tracing.SimpleSpanProcessor(exporter), ...processors],
+    spanProcessors: [new SimpleSpanProcessor({ exporter }), ...processors],
     autoDetectResources: false,
     ...(sampler ? { sampler } : {}),
   })

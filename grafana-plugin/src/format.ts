@@ -15,7 +15,8 @@ export function formatShare(share: number): string {
   return share > 0 && share < 0.001 ? '<0.1%' : `${oneDigit.format(share * 100)}%`
 }
 /** 0.021 → `+2.1 pp`, the difference of two shares in percentage points */
-export const formatPoints = (difference: number): string => `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${oneDigit.format(Math.abs(difference) * 100)} pp`
+export const formatPoints = (difference: number): string =>
+  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${oneDigit.format(Math.abs(difference) * 100)} pp`
 /** 1.52 → `1.5×` */
 export const formatTimes = (factor: number): string => `${oneDigit.format(factor)}×`
 /** US dollars, as models are billed */

@@ -11,7 +11,10 @@ await mkdir('artifacts', { recursive: true })
 for (const shot of process.argv.slice(3)) {
   const [path, name, theme = 'dark', height = '1000'] = shot.split('|')
   const page = await browser.newPage({ viewport: { width: 1440, height: Number(height) } })
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.log(name, message.type(), message.text().slice(0, 300)))
+  page.on(
+    'console',
+    (message) => ['error', 'warning'].includes(message.type()) && console.log(name, message.type(), message.text().slice(0, 300)),
+  )
   page.on('pageerror', (error) => console.log(name, 'page error', error.message.slice(0, 500)))
   await page.addInitScript(`localStorage.setItem('theme', '${theme}')`)
   await page.goto(host.url + (path?.startsWith('/') ? path : `/a/turret-topics-app/${path}`))

@@ -9,7 +9,7 @@ const neighbors = 10
  * Lloyd's algorithm from k-means++ seeds.
  * @param vectors unit rows
  * @returns a cluster per row, 0…k − 1
- * Source: Arthur & Vassilvitskii 2007, with the greedy choice among 2 + ln k candidates.
+ * Source: Arthur & Vassilvitskii 2007, with the greedy choice among 2 + ln k candidates after the first.
  */
 export function kMeans(vectors: Matrix, k: number, seed: number): Int32Array {
   let centroids = chooseSeeds(vectors, k, createRandom(seed))
@@ -55,9 +55,9 @@ function nearestRows(vectors: Matrix, row: number): number[] {
 
 function chooseSeeds(vectors: Matrix, k: number, random: Random): Matrix {
   const centroids = { data: new Float32Array(k * vectors.cols), rows: k, cols: vectors.cols }
-  const candidates = 2 + Math.floor(Math.log(k))
   let distances = new Float64Array(vectors.rows).fill(1)
   for (let centroid = 0; centroid < k; centroid++) {
+    const candidates = centroid === 0 ? 1 : 2 + Math.floor(Math.log(k))
     let best = { row: 0, distances, total: Infinity }
     for (let candidate = 0; candidate < candidates; candidate++) {
       const row = draw(distances, random)

@@ -19,7 +19,10 @@ export interface Assigned {
   readonly similarities: Float32Array
   /** Mean centred cosine of the five nearest, −1…1. */
   readonly nearness: Float32Array
-  /** ≥ 0: deviations by which the nearness lies below what is usual. 1.5 is far, 2 an alert. */
+  /**
+   * ≥ 0: deviations by which the nearness lies below what is usual. Of texts from outside all topics 1.25 finds about half, at the price of
+   * 3 % of the others; 1.5 finds a quarter, at 1.5 %.
+   */
   readonly outlierScores: Float32Array
   /** Topic for now, until a run says otherwise; 0 for none. */
   readonly topics: BigUint64Array

@@ -27,6 +27,7 @@ const field = {
   role: 23,
   spanIds: 24,
   textLength: 25,
+  textHash: 32,
 } as const
 
 /** Tags of the fields that the store stage reads back from an encoded part. */
@@ -74,7 +75,7 @@ export function encodePart(part: TurnPart): Buffer {
     .fixed64(field.timeUnixNano, part.timeUnixNano)
     .string(field.role, part.role)
   for (const spanId of part.spanIds) writer.present(field.spanIds, spanId)
-  return writer.uint(field.textLength, part.text.length).finish()
+  return writer.uint(field.textLength, part.text.length).fixed64(field.textHash, part.textHash).finish()
 }
 
 function toUint32(value: number): number {

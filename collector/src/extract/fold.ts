@@ -36,7 +36,7 @@ function groupByTurn<P extends TurnPart>(sorted: readonly P[]): Map<string, P[]>
   const calls = sorted.filter((part) => (part.role === 'call' || part.role === 'log') && part.text !== '')
   const turnOfSpan = new Map<string, string>()
   // Of one span's log records only the last message counts: its history may have come in an earlier request.
-  for (const { role, spanId, eventId } of sorted) if (role === 'log' || role === 'step') turnOfSpan.set(spanId, eventId)
+  for (const { role, spanId, eventId } of sorted) if ((role === 'log' || role === 'step') && eventId !== '') turnOfSpan.set(spanId, eventId)
   for (const { role, spanId, eventId } of calls) if (role === 'call') turnOfSpan.set(spanId, eventId)
 
   const agents = calls.length > 0 ? new Map<P, string>() : outermost(sorted.filter((part) => part.role === 'agent' && part.text !== ''))

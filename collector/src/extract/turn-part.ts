@@ -4,7 +4,7 @@
  * What a part is to its turn.
  * With a text, so that it can become an event:
  * `track` = a span that `track()` made · `call` = a model's call that brings a new message of the user · `log` = the same, told
- * by log records · `agent` = a span around calls, which speaks only when no call of its trace has a text.
+ * by log records (without a text: an answer alone) · `agent` = a span around calls, which speaks only when no call of its trace has a text.
  * Without one: `step` = a call that goes on with a turn (tool loop) · `detail` = a call whose text travels in log records ·
  * `tool` = a tool's run · `context` = a span that names the session, the user or the application's name of the trace.
  */
@@ -26,6 +26,8 @@ export interface TurnPart {
   /** 0 marks the event's main text. */
   readonly dimensionRank: number
   readonly text: string
+  /** Of a step: the TextHash of the message it goes on with, which another trace of the session may have brought; else 0. */
+  readonly textHash: bigint
   readonly fields: Readonly<Record<string, string>>
   readonly answer: string
   readonly tools: readonly string[]
@@ -59,6 +61,7 @@ export function createPart(role: PartRole, { traceId, spanId }: Pick<TurnPart, '
     dimension: '',
     dimensionRank: 0,
     text: '',
+    textHash: 0n,
     fields: noFields,
     answer: '',
     tools: none,

@@ -174,7 +174,15 @@ function readKey(headers: IncomingHttpHeaders | Headers): string | undefined {
     const value = headers instanceof Headers ? headers.get(name) : headers[name]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  return read('x-api-key') ?? /^Bearer\s+(\S+)$/i.exec(read('authorization') ?? '')?.[1]
+  const authorization = read('authorization') ?? ''
+  return read('x-api-key') ?? /^Bearer\s+(\S+)$/i.exec(authorization)?.[1] ?? basicPassword(authorization)
+}
+
+/** Of HTTP's Basic scheme, which some SDKs cannot be talked out of: the key is the password. */
+function basicPassword(authorization: string): string | undefined {
+  const credentials = /^Basic\s+(\S+)$/i.exec(authorization)?.[1]
+  const password = credentials && Buffer.from(credentials, 'base64').toString('utf8').split(':').slice(1).join(':')
+  return password || undefined
 }
 
 function hashKey(key: string): string {

@@ -12,31 +12,31 @@ type SessionsQuery = z.output<typeof sessionsQuery>
 
 /** A condition over the columns of `fragment_paths.sql`, the columns it needs besides, and its parameters. */
 export interface DrillDown {
-  readonly chosen: string
+  readonly picked: string
   readonly columns: string
   readonly params: Readonly<Record<string, unknown>>
 }
 
-const everything: DrillDown = { chosen: '1', columns: '', params: {} }
+const everything: DrillDown = { picked: '1', columns: '', params: {} }
 const at = '{at: UInt64}'
 const next = '{next: UInt64}'
 
 /** What each kind needs beside its name, and its condition. The flow and funnels are below: they need more than a condition. */
 const kinds = {
-  starts: { needs: ['at'], chosen: `Path[1] = ${at}` },
-  drop_offs: { needs: ['at'], chosen: `NOT IsActive AND Path[-1] = ${at}` },
-  active: { needs: [], chosen: `IsActive AND ({anywhere: UInt8} OR Path[-1] = ${at})` },
-  follow_ups: { needs: ['at', 'next'], chosen: `hasSubstr(Path, [${at}, ${next}])` },
+  starts: { needs: ['at'], picked: `Path[1] = ${at}` },
+  drop_offs: { needs: ['at'], picked: `NOT IsActive AND Path[-1] = ${at}` },
+  active: { needs: [], picked: `IsActive AND ({anywhere: UInt8} OR Path[-1] = ${at})` },
+  follow_ups: { needs: ['at', 'next'], picked: `hasSubstr(Path, [${at}, ${next}])` },
   back_and_forth: {
     needs: ['at', 'next'],
-    chosen: `hasSubstr(Path, [${at}, ${next}, ${at}]) OR hasSubstr(Path, [${next}, ${at}, ${next}])`,
+    picked: `hasSubstr(Path, [${at}, ${next}, ${at}]) OR hasSubstr(Path, [${next}, ${at}, ${next}])`,
   },
-  visits: { needs: ['at'], chosen: `has(Path, ${at})` },
-  returns: { needs: ['at'], chosen: `countEqual(Path, ${at}) > 1` },
-  rephrases: { needs: ['at'], chosen: `arrayExists((topic, rephrases) -> topic = ${at} AND rephrases > 0, Path, StepRephrases)` },
+  visits: { needs: ['at'], picked: `has(Path, ${at})` },
+  returns: { needs: ['at'], picked: `countEqual(Path, ${at}) > 1` },
+  rephrases: { needs: ['at'], picked: `arrayExists((topic, rephrases) -> topic = ${at} AND rephrases > 0, Path, StepRephrases)` },
   // A closed walk through the cycle, wherever it begins.
-  cycle: { needs: ['path'], chosen: 'arrayExists(closed -> hasSubstr(Path, closed), {rotations: Array(Array(UInt64))})' },
-} as const satisfies Partial<Record<string, { needs: readonly (keyof SessionsQuery)[]; chosen: string }>>
+  cycle: { needs: ['path'], picked: 'arrayExists(closed -> hasSubstr(Path, closed), {rotations: Array(Array(UInt64))})' },
+} as const satisfies Partial<Record<string, { needs: readonly (keyof SessionsQuery)[]; picked: string }>>
 
 /** @throws QueryError that names what the kind needs and did not get */
 export async function toDrillDown(query: SessionsQuery, context: QueryContext): Promise<DrillDown> {
@@ -44,13 +44,13 @@ export async function toDrillDown(query: SessionsQuery, context: QueryContext): 
   if (journey === undefined) return everything
   if (journey === 'flow') return toFlowDrillDown(query, context)
   if (journey === 'funnel') return toFunnelDrillDown(query, context)
-  const { needs, chosen } = kinds[journey]
+  const { needs, picked } = kinds[journey]
   requireAll(query, needs)
   const id = (topic: string | undefined): bigint => parseTopicId(context.topics.resolve(topic ?? '0'))
   const cycle = (query.path ?? []).map(id)
   const rotations = cycle.map((first, i) => [...cycle.slice(i), ...cycle.slice(0, i), first])
   return {
-    chosen,
+    picked,
     columns: '',
     params: { at: id(query.at), next: id(query.next), anywhere: query.at === undefined ? 1 : 0, rotations },
   }
@@ -73,7 +73,7 @@ async function toFlowDrillDown(query: SessionsQuery, context: QueryContext): Pro
   const id = (topic: string | undefined): bigint | undefined =>
     topic === undefined || topic === 'other' ? undefined : parseTopicId(context.topics.resolve(topic))
   return {
-    chosen: clauses.join(' AND '),
+    picked: clauses.join(' AND '),
     columns: '',
     params: {
       step,
@@ -104,7 +104,7 @@ function toFilters(query: SessionsQuery) {
 function toFunnelDrillDown(query: SessionsQuery, context: QueryContext): DrillDown {
   requireAll(query, ['path', 'step'])
   const { reached, params } = toFunnel(query.path ?? [], query.strict, context)
-  return { chosen: 'length(Reached) >= {step: Int32}', columns: reached, params: { ...params, step: query.step } }
+  return { picked: 'length(Reached) >= {step: Int32}', columns: reached, params: { ...params, step: query.step } }
 }
 
 function requireAll(query: SessionsQuery, names: readonly (keyof SessionsQuery)[]): void {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { unclusteredId } from './contract/common.ts'
 import type { emergingAnswer, emergingQuery } from './contract/segments.ts'
 import { type QueryContext, ask } from './context.ts'
-import { eventPieces, toConditions } from './filters.ts'
+import { toConditions, turnPieces } from './filters.ts'
 import { toTime, toUnixMs } from './time.ts'
 
 type EmergingAnswer = z.input<typeof emergingAnswer>
@@ -40,7 +40,7 @@ export async function queryEmerging(context: QueryContext, query: z.output<typeo
   const rows = await ask<EmergingRow>(
     context,
     'emerging',
-    { ...eventPieces(conditions), windows: String(earlierWindows) },
+    { ...turnPieces(conditions, { topicsPick: 'turns', arrays: ['AnchorIds', 'ArrivalTopicIds'] }), windows: String(earlierWindows) },
     { ...conditions.params, windowEnd, windowMs, stepMs },
   )
   const all = rows.find((row) => row.IsTotal === 1)

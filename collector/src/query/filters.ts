@@ -1,31 +1,47 @@
 /** The one place where filters become SQL: conditions with bound parameters, never text of a request. */
 import type { Filters, Level } from './contract/common.ts'
 import type { QueryContext } from './context.ts'
+import type { Pieces } from './sql.ts'
 import { toUnixMs } from './time.ts'
+import { type StoredArray, type TurnCondition, storedTurns } from './stored-turns.ts'
 import { parseTopicId } from './topic-id.ts'
 
-/** Conditions on the rows of `events`, and the parameters that they name. */
+type FilterContext = Pick<QueryContext, 'db' | 'now' | 'topics'>
+
+/** Conditions of a filter, and the parameters that they name. */
 export interface Conditions {
-  /** Picks events: project, dimension, time, name, user, session, segments, ranges. */
+  /** On rows of `events`: project, dimension, time, name, user, session, segments, ranges. */
   readonly where: string
-  /** True for an event of one of the topics in the filter; `1` where the filter names none. */
+  /** The same on `session_turns`; undefined where that table does not know enough. */
+  readonly stored: StoredConditions | undefined
+  /** True for an event (by AnchorId and ArrivalTopicId) of one of the topics in the filter; `1` where the filter names none. */
   readonly inTopics: string
   /** The topic of an event at the level asked for; 0 = Unclustered. */
   readonly topic: string
   readonly params: Readonly<Record<string, unknown>>
 }
 
-const columns: Record<Level, { readonly attribute: string; readonly fallback: string }> = {
+export interface StoredConditions {
+  /** Rules out sessions that cannot match. */
+  readonly sessionWhere: string
+  readonly turns: readonly TurnCondition[]
+}
+
+const topicColumns: Record<Level, { readonly attribute: string; readonly fallback: string }> = {
   // Until an anchor is part of a published run, its topic is the one voted at arrival. Other levels are not voted.
   topic: { attribute: 'TopicId', fallback: 'ArrivalTopicId' },
   subtopic: { attribute: 'SubtopicId', fallback: 'toUInt64(0)' },
   theme: { attribute: 'ThemeId', fallback: 'toUInt64(0)' },
 }
+const topicElements = { AnchorId: 'AnchorIds', ArrivalTopicId: 'ArrivalTopicIds' } as const
+/** What `fragment_paths.sql` reads of a turn. */
+export const pathArrays: readonly StoredArray[] = ['AnchorIds', 'ArrivalTopicIds', 'TextHashes', 'Errors', 'LatenciesMs']
 
+/** @param options.everyDimension count texts of all dimensions, not only main ones */
 export function toConditions(
   filters: Filters,
   level: Level,
-  context: Pick<QueryContext, 'db' | 'now' | 'topics'>,
+  context: FilterContext,
   options: { readonly everyDimension?: boolean } = {},
 ): Conditions {
   const params: Record<string, unknown> = {}
@@ -33,54 +49,107 @@ export function toConditions(
     params[name] = value
     return `{${name}: ${type}}`
   }
-  const clauses = ['Project = {project: String}']
-  if (filters.dimension !== undefined) clauses.push(`Dimension = ${bind('dimension', 'String', filters.dimension)}`)
-  else if (!options.everyDimension) clauses.push('DimensionRank = 0')
-  const { from, to } = filters
-  if (from !== undefined) clauses.push(`Timestamp >= fromUnixTimestamp64Milli(${bind('from', 'Int64', toUnixMs(from, context.now))})`)
-  if (to !== undefined) clauses.push(`Timestamp < fromUnixTimestamp64Milli(${bind('to', 'Int64', toUnixMs(to, context.now))})`)
-  for (const [column, values] of Object.entries({ Name: filters.name, UserId: filters.user_id, SessionId: filters.session_id })) {
-    if (values?.length) clauses.push(`${column} IN ${bind(`wanted${column}`, 'Array(String)', values)}`)
+  const events = ['Project = {project: String}']
+  const sessions = ['Project = {project: String}']
+  const turns: TurnCondition[] = []
+
+  if (filters.dimension !== undefined) events.push(`Dimension = ${bind('dimension', 'String', filters.dimension)}`)
+  else if (!options.everyDimension) events.push('DimensionRank = 0')
+  const atTime = (sql: string, ofSession: string): void => {
+    events.push(sql)
+    sessions.push(ofSession)
+    turns.push({ sql, elements: { Timestamp: 'Times' } })
+  }
+  if (filters.from !== undefined) {
+    const from = `fromUnixTimestamp64Milli(${bind('from', 'Int64', toUnixMs(filters.from, context.now))})`
+    atTime(`Timestamp >= ${from}`, `EndedAt >= ${from}`)
+  }
+  if (filters.to !== undefined) {
+    const to = `fromUnixTimestamp64Milli(${bind('to', 'Int64', toUnixMs(filters.to, context.now))})`
+    atTime(`Timestamp < ${to}`, `StartedAt < ${to}`)
+  }
+  if (filters.name?.length) {
+    const sql = `Name IN ${bind('names', 'Array(String)', filters.name)}`
+    events.push(sql)
+    turns.push({ sql, elements: { Name: 'Names' } })
+  }
+  if (filters.user_id?.length) {
+    const users = bind('users', 'Array(String)', filters.user_id)
+    events.push(`UserId IN ${users}`)
+    turns.push({ sql: `has(arrayMap(id -> cityHash64(id), ${users}), User)`, elements: { User: 'Users' } })
+  }
+  if (filters.session_id?.length) {
+    const sql = `SessionId IN ${bind('sessions', 'Array(String)', filters.session_id)}`
+    events.push(sql)
+    sessions.push(sql)
   }
   for (const [i, [field, values]] of Object.entries(filters.segments ?? {}).entries()) {
-    clauses.push(`Fields[${bind(`field${i}`, 'String', field)}] IN ${bind(`values${i}`, 'Array(String)', values)}`)
+    const [name, wanted] = [bind(`field${i}`, 'String', field), bind(`values${i}`, 'Array(String)', values)]
+    events.push(`Fields[${name}] IN ${wanted}`)
+    turns.push({
+      sql: `hasAny(Hashes, arrayMap(value -> cityHash64(${name}, value), ${wanted}))`,
+      elements: { Hashes: 'FieldHashes' },
+    })
   }
   for (const [i, [field, { min, max }]] of Object.entries(filters.ranges ?? {}).entries()) {
     const value = `toFloat64OrNull(Fields[${bind(`number${i}`, 'String', field)}])`
-    if (min !== undefined) clauses.push(`${value} >= ${bind(`min${i}`, 'Float64', min)}`)
-    if (max !== undefined) clauses.push(`${value} <= ${bind(`max${i}`, 'Float64', max)}`)
+    if (min !== undefined) events.push(`${value} >= ${bind(`min${i}`, 'Float64', min)}`)
+    if (max !== undefined) events.push(`${value} <= ${bind(`max${i}`, 'Float64', max)}`)
   }
-  const topic = (of: Level): string => toTopic(of, context, params)
+  // session_turns has main texts only, and of fields only whether they have a value.
+  const isStored = filters.dimension === undefined && filters.ranges === undefined && !options.everyDimension
   return {
-    where: clauses.join('\n    AND '),
-    inTopics: toTopicCondition(filters.topic_id, level, context, topic, bind),
-    topic: topic(level),
+    where: events.join('\n    AND '),
+    stored: isStored ? { sessionWhere: sessions.join(' AND '), turns } : undefined,
+    inTopics: toTopicCondition(filters.topic_id, level, context, params, bind),
+    topic: toTopic(level, context, params),
     params,
   }
 }
 
-/** The conditions as pieces of SQL for queries over single events. */
+/** The conditions as pieces of SQL for queries over rows of `events`. */
 export function eventPieces({ where, inTopics, topic }: Conditions): { readonly where: string; readonly topic: string } {
   return { where: `${where}\n    AND (${inTopics})`, topic }
 }
 
-/** Pieces of the queries over sessions. */
-export interface SessionPieces {
-  readonly where: string
-  readonly topic: string
-  readonly having: string
-  /** More columns of `fragment_paths.sql`. */
-  readonly aggregates: string
-  readonly [piece: string]: string
+/** What a query over the turns of sessions, `{{turns}}`, asks for. */
+export interface TurnsWanted {
+  /** `turns`: a turn counts if its topic is in the filter; `sessions`: a session stays whole if it visits a topic of the filter. */
+  readonly topicsPick: 'turns' | 'sessions'
+  /** What it reads of a turn beside its time. */
+  readonly arrays: readonly StoredArray[]
 }
 
-/** The same for queries over sessions: they stay whole where they visit a topic of the filter. */
-export function sessionPieces({ where, inTopics, topic }: Conditions): SessionPieces {
-  return { where, topic, having: inTopics === '1' ? '1' : `countIf(${inTopics}) > 0`, aggregates: '' }
+/** Turns from `session_turns`, or from `events` for what only they can answer. */
+export function turnPieces(conditions: Conditions, { topicsPick, arrays }: TurnsWanted): Pieces {
+  const { stored, inTopics, topic } = conditions
+  if (stored === undefined) return eventTurnPieces(conditions, topicsPick, '')
+  const isTopicFilter = inTopics !== '1'
+  return storedTurns({
+    sessionWhere: stored.sessionWhere,
+    conditions: isTopicFilter && topicsPick === 'turns' ? [...stored.turns, { sql: inTopics, elements: topicElements }] : stored.turns,
+    arrays,
+    topic: arrays.includes('AnchorIds') ? topic : undefined,
+    visited:
+      isTopicFilter && topicsPick === 'sessions'
+        ? `arrayExists((AnchorId, ArrivalTopicId) -> ${inTopics}, TurnAnchors, TurnArrivals)`
+        : '1',
+  })
+}
+
+/** @param aggregates more columns per session, each behind a comma, or the placeholder of a fragment that is so */
+export function eventTurnPieces({ where, inTopics, topic }: Conditions, topicsPick: TurnsWanted['topicsPick'], aggregates: string): Pieces {
+  return {
+    turns: '{{turns_events}}',
+    topic,
+    aggregates,
+    where: topicsPick === 'turns' ? `${where}\n    AND (${inTopics})` : where,
+    having: topicsPick === 'sessions' && inTopics !== '1' ? `countIf(${inTopics}) > 0` : '1',
+  }
 }
 
 function toTopic(level: Level, { db, topics }: Pick<QueryContext, 'db' | 'topics'>, params: Record<string, unknown>): string {
-  const { attribute, fallback } = columns[level]
+  const { attribute, fallback } = topicColumns[level]
   const now = `dictGetOrDefault('${db.database}.anchor_topics_now', '${attribute}', AnchorId, ${fallback})`
   if (topics.redirects.size === 0) return now
   params['mergedIds'] = [...topics.redirects.keys()].map(parseTopicId)
@@ -92,16 +161,16 @@ function toTopic(level: Level, { db, topics }: Pick<QueryContext, 'db' | 'topics
 function toTopicCondition(
   ids: readonly string[] | undefined,
   level: Level,
-  { topics }: Pick<QueryContext, 'topics'>,
-  topic: (level: Level) => string,
+  context: FilterContext,
+  params: Record<string, unknown>,
   bind: (name: string, type: string, value: unknown) => string,
 ): string {
   if (!ids?.length) return '1'
   const byLevel = new Map<Level, bigint[]>()
-  for (const id of ids.map((given) => topics.resolve(given))) {
-    const of = topics.get(id)?.Level ?? level
+  for (const id of ids.map((given) => context.topics.resolve(given))) {
+    const of = context.topics.get(id)?.Level ?? level
     byLevel.set(of, [...(byLevel.get(of) ?? []), parseTopicId(id)])
   }
-  const clauses = [...byLevel].map(([of, wanted]) => `${topic(of)} IN ${bind(`${of}Ids`, 'Array(UInt64)', wanted)}`)
+  const clauses = [...byLevel].map(([of, wanted]) => `${toTopic(of, context, params)} IN ${bind(`${of}Ids`, 'Array(UInt64)', wanted)}`)
   return clauses.join(' OR ')
 }

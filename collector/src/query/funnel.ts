@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { FunnelAnswer, funnelQuery } from './contract/journeys.ts'
 import { type QueryContext, ask } from './context.ts'
-import { sessionPieces, toConditions } from './filters.ts'
+import { pathArrays, toConditions, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { parseTopicId } from './topic-id.ts'
 
@@ -32,7 +32,7 @@ export async function queryFunnel(context: QueryContext, query: z.output<typeof 
   const [row] = await ask<FunnelRow>(
     context,
     'funnel',
-    { ...sessionPieces(conditions), reached },
+    { ...turnPieces(conditions, { topicsPick: 'sessions', arrays: pathArrays }), reached },
     { ...conditions.params, ...params, activeSince: activeSince(context) },
   )
   const sessions = row?.Sessions ?? 0

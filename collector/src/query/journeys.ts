@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { type JourneysAnswer, journeysQuery } from './contract/journeys.ts'
 import { unclusteredId } from './contract/common.ts'
 import { type QueryContext, ask } from './context.ts'
-import { sessionPieces, toConditions } from './filters.ts'
+import { pathArrays, toConditions, turnPieces } from './filters.ts'
 import { parseTopicId } from './topic-id.ts'
 
 type JourneysQuery = z.output<typeof journeysQuery>
@@ -36,7 +36,7 @@ export async function queryJourneys(context: QueryContext, query: JourneysQuery)
   const rows = await ask<JourneyRow>(
     context,
     'journeys',
-    { ...sessionPieces(conditions), ...pieces },
+    { ...turnPieces(conditions, { topicsPick: 'sessions', arrays: pathArrays }), ...pieces },
     { ...conditions.params, ...params, activeSince: activeSince(context), limit: query.limit },
   )
   return toAnswer(rows, query.limit)

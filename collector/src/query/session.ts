@@ -3,7 +3,7 @@ import { type SessionAnswer, type why } from './contract/sessions.ts'
 import type { z } from 'zod'
 import { type QueryContext, ask } from './context.ts'
 import { type EventRow, toEvent, topicsOfEvent } from './event-rows.ts'
-import { sessionPieces, toConditions } from './filters.ts'
+import { eventTurnPieces, toConditions } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { QueryError } from './query-error.ts'
 import { querySummaries } from './sessions.ts'
@@ -29,7 +29,7 @@ export async function querySession(context: QueryContext, id: string, explain: E
   const rows = await ask<EventRow & { IsRephrase: 0 | 1 }>(
     context,
     'session_turns',
-    { ...sessionPieces(conditions), ...topicsOfEvent(context) },
+    { ...eventTurnPieces(conditions, 'sessions', ''), ...topicsOfEvent(context) },
     { ...conditions.params, activeSince: activeSince(context) },
   )
   const turns = rows.reverse()

@@ -4,7 +4,7 @@ import type { SessionSummary, SessionsAnswer, sessionSort, sessionsQuery } from 
 import { type QueryContext, ask } from './context.ts'
 import { parseCursor, toCursor } from './cursor.ts'
 import { toDrillDown } from './drill-down.ts'
-import { type Conditions, sessionPieces, toConditions } from './filters.ts'
+import { type Conditions, eventTurnPieces, pathArrays, toConditions, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { readPathOf, similarity } from './similar.ts'
 import { toTime } from './time.ts'
@@ -40,17 +40,17 @@ interface SessionRow {
   readonly FirstText: string
 }
 
+const listArrays = [...pathArrays, 'Users', 'InputTokens', 'OutputTokens', 'Costs'] as const
+
+/** Over the columns of `fragment_paths.sql`. */
 const sortKeys: Record<z.infer<typeof sessionSort>, string> = {
   last_activity: 'toUnixTimestamp64Milli(EndedAt)',
-  turns: 'UserTurns',
+  turns: 'arrayCount(text -> text != 0, TurnTexts)',
   topics: 'length(arrayDistinct(Path))',
-  errors: 'Errors',
-  tokens: 'InputTokenSum + OutputTokenSum',
-  cost: 'CostSum',
+  errors: 'arraySum(TurnErrors)',
+  tokens: 'arraySum(TurnInputTokens) + arraySum(TurnOutputTokens)',
+  cost: 'arraySum(TurnCosts)',
 }
-
-/** The aggregates that a list of sessions needs, from `fragment_session_figures.sql`. */
-const sessionFigures = '{{session_figures}}'
 
 export async function querySessions(context: QueryContext, query: SessionsQuery): Promise<SessionsAnswer> {
   const conditions = toConditions(query, query.level, context)
@@ -75,7 +75,7 @@ export async function querySummaries(
   const rows = await ask<SessionRow>(
     context,
     'sessions',
-    { ...sessionPieces({ ...conditions, where, inTopics: '1' }), aggregates: sessionFigures },
+    eventTurnPieces({ ...conditions, where, inTopics: '1' }, 'sessions', '{{session_figures}}'),
     { ...conditions.params, page: ids, activeSince: activeSince(context) },
   )
   return new Map(rows.map((row) => [row.SessionId, toSummary(row)]))
@@ -92,10 +92,9 @@ async function queryPage(context: QueryContext, query: SessionsQuery, conditions
     context,
     'session_page',
     {
-      ...sessionPieces(conditions),
-      aggregates: sessionFigures,
+      ...turnPieces(conditions, { topicsPick: 'sessions', arrays: listArrays }),
       columns: drillDown.columns === '' ? '*' : `*, ${drillDown.columns}`,
-      chosen: [state, drillDown.chosen, alike?.chosen ?? '1'].map((clause) => `(${clause})`).join(' AND '),
+      picked: [state, drillDown.picked, alike?.picked ?? '1'].map((clause) => `(${clause})`).join(' AND '),
       key: alike?.key ?? sortKeys[query.sort],
       direction: isAscending ? 'ASC' : 'DESC',
       after: query.cursor === undefined ? '1' : behind,

@@ -1,7 +1,7 @@
 /** Which sessions took a way like that of a given one: paths compared by the topics they visit and the transitions they make. */
 import type { Level } from './contract/common.ts'
 import { type QueryContext, ask } from './context.ts'
-import { sessionPieces, toConditions } from './filters.ts'
+import { pathArrays, toConditions, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { QueryError } from './query-error.ts'
 
@@ -19,7 +19,7 @@ export interface SessionTraits {
 /** Pieces and parameters of `session_page.sql`. */
 export interface Likeness {
   readonly key: string
-  readonly chosen: string
+  readonly picked: string
   readonly params: Readonly<Record<string, unknown>>
 }
 
@@ -28,7 +28,7 @@ export function similarity({ id, traits: wanted }: SessionTraits): Likeness {
   const common = `length(arrayIntersect(${traits}, {wanted: Array(UInt64)}))`
   return {
     key: `${common} / (length(${traits}) + length({wanted: Array(UInt64)}) - ${common})`,
-    chosen: `SessionId != {likeSession: String} AND ${common} > 0`,
+    picked: `SessionId != {likeSession: String} AND ${common} > 0`,
     params: { wanted: wanted.map(BigInt), likeSession: id },
   }
 }
@@ -39,7 +39,7 @@ export async function readPathOf(context: QueryContext, id: string, level: Level
   const rows = await ask<{ Traits: string[] }>(
     context,
     'session_traits',
-    { ...sessionPieces(conditions), traits },
+    { ...turnPieces(conditions, { topicsPick: 'sessions', arrays: pathArrays }), traits },
     { ...conditions.params, activeSince: activeSince(context) },
   )
   if (rows[0] === undefined) throw new QueryError('NOT_FOUND', 'like: there is no such session')

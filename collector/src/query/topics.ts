@@ -4,7 +4,7 @@ import { type Level, unclusteredId } from './contract/common.ts'
 import type { Topic, TopicsAnswer, topicsQuery } from './contract/topics.ts'
 import { type Buckets, chooseBuckets } from './buckets.ts'
 import { type QueryContext, ask } from './context.ts'
-import { type Conditions, eventPieces, sessionPieces, toConditions } from './filters.ts'
+import { type Conditions, pathArrays, toConditions, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { toTime } from './time.ts'
 import type { TopicRow } from './topic-index.ts'
@@ -63,16 +63,33 @@ export async function queryTopics(context: QueryContext, query: z.output<typeof 
   }
 }
 
+const activityArrays = [
+  'AnchorIds',
+  'ArrivalTopicIds',
+  'Users',
+  'Errors',
+  'LatenciesMs',
+  'InputTokens',
+  'OutputTokens',
+  'Costs',
+  'Sentiments',
+] as const
+
 /** Activity per topic and in all; the trend in the given buckets. */
 export async function queryActivity(context: QueryContext, conditions: Conditions, buckets: Buckets): Promise<ActivityRow[]> {
   const trend = { buckets: String(buckets.count), bucketStart: String(buckets.startMs), bucketWidth: String(buckets.widthMs) }
-  return ask<ActivityRow>(context, 'topics', { ...eventPieces(conditions), ...trend }, conditions.params)
+  return ask<ActivityRow>(
+    context,
+    'topics',
+    { ...turnPieces(conditions, { topicsPick: 'turns', arrays: activityArrays }), ...trend },
+    conditions.params,
+  )
 }
 
 /** Visits of each topic by the sessions that the conditions select, by topic id. */
 export async function queryVisits(context: QueryContext, conditions: Conditions): Promise<Map<string, VisitsRow>> {
   const params = { ...conditions.params, activeSince: activeSince(context) }
-  const rows = await ask<VisitsRow>(context, 'topic_visits', sessionPieces(conditions), params)
+  const rows = await ask<VisitsRow>(context, 'topic_visits', turnPieces(conditions, { topicsPick: 'sessions', arrays: pathArrays }), params)
   return new Map(rows.map((row) => [row.Id, row]))
 }
 

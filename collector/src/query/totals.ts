@@ -1,7 +1,7 @@
 /** Totals of what a filter selects. */
 import type { Total } from './contract/common.ts'
 import { type QueryContext, ask } from './context.ts'
-import { type Conditions, eventPieces } from './filters.ts'
+import { type Conditions, turnPieces } from './filters.ts'
 
 interface TotalsRow {
   readonly Events: number
@@ -12,6 +12,11 @@ interface TotalsRow {
 export const nothing: Total = { events: 0, sessions: 0, users: 0 }
 
 export async function queryTotals(context: QueryContext, conditions: Conditions): Promise<Total> {
-  const [row] = await ask<TotalsRow>(context, 'totals', eventPieces(conditions), conditions.params)
+  const [row] = await ask<TotalsRow>(
+    context,
+    'totals',
+    turnPieces(conditions, { topicsPick: 'turns', arrays: ['Users'] }),
+    conditions.params,
+  )
   return row === undefined ? nothing : { events: row.Events, sessions: row.Sessions, users: row.Users }
 }

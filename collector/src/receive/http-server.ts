@@ -52,8 +52,10 @@ export interface HttpServerOptions {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
+const langfusePath = '/api/public/otel/v1/traces' // where Langfuse's SDKs send OTLP; they know only a base URL
 const maxHeaderBytes = 16 * 1024
 const maxConnections = 20_000
+const closeIdleMs = 20
 const idleConnectionMs = 65_000 // longer than the 60 s of common load balancers
 
 /** Serves until `stop`. */
@@ -68,6 +70,7 @@ export class HttpServer {
     const { paths } = options
     this.routes = new Map<string, { method: string; handle: Handler }>([
       [paths.traces, { method: 'POST', handle: (req, res) => this.otlp(req, res, 'traces') }],
+      [langfusePath, { method: 'POST', handle: (req, res) => this.otlp(req, res, 'traces') }],
       [paths.logs, { method: 'POST', handle: (req, res) => this.otlp(req, res, 'logs') }],
       [paths.metrics, { method: 'POST', handle: (req, res) => this.otlp(req, res, 'metrics') }],
       [paths.track, { method: 'POST', handle: (req, res) => this.track(req, res) }],
@@ -106,11 +109,13 @@ export class HttpServer {
     this.unwatch?.()
     if (!this.server.listening) return
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
-    this.server.closeIdleConnections()
+    // A connection whose request ends from now on would be kept for the next one.
+    const closing = setInterval(() => this.server.closeIdleConnections(), closeIdleMs)
     const cut = (): void => this.server.closeAllConnections()
     signal.addEventListener('abort', cut, { once: true })
     if (signal.aborted) cut()
     await closed
+    clearInterval(closing)
     signal.removeEventListener('abort', cut)
   }
 
@@ -201,7 +206,7 @@ export class HttpServer {
     // An unread body would be taken for the next request of the connection.
     if (!request.complete) response.setHeader('connection', 'close')
     const { traces, logs, metrics } = this.options.paths
-    if (path === traces || path === logs || path === metrics) answerError(response, encoding ?? 'json', error)
+    if (path === traces || path === langfusePath || path === logs || path === metrics) answerError(response, encoding ?? 'json', error)
     else {
       if (error.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(error.retryAfterSeconds))
       sendJson(response, error.status, { success: false, error: error.message, code: error.code satisfies ErrorCode })

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CollectorError } from '../errors.ts'
+import { DiskSpace } from './disk-space.ts'
 import { type Entry, encodeEntry } from './entry.ts'
 import { FairShare } from './fair-share.ts'
+import { maxGroupBuffers, syncDirectory, writeAll } from './segment-file.ts'
 
 /** A segment that takes no more entries. Its id is unique for ever: it is the deduplication token of its INSERTs. */
 export interface Segment {
@@ -25,6 +27,8 @@ export interface SpoolOptions {
   readonly segmentAgeMs: number
   /** Called for each sealed segment, in order; the receiver calls `remove` when it is stored. */
   readonly onSegment: (segment: Segment) => void
+  /** The receiver has not finished with earlier segments: one that is only old may grow on, so that fewer and larger ones follow. */
+  readonly isBehind?: () => boolean
   readonly onFailure: (error: unknown) => void
 }
 
@@ -43,8 +47,9 @@ interface OpenSegment {
   sizeBytes: number
 }
 
-const maxGroupBuffers = 1000 // one writev takes at most 1024 buffers (IOV_MAX)
 const suffix = '.segment'
+const behindMs = 100 // how soon a segment that waited is looked at again
+const failedMs = 5_000 // how long a failed write counts: then the next one shows
 
 /**
  * Group commit: everything that waits is written and synced together, then all of it is acknowledged.
@@ -55,6 +60,7 @@ export class Spool {
   private readonly waiting: Waiting[] = []
   private readonly sizes = new Map<string, number>()
   private readonly shares: FairShare
+  private readonly disk: DiskSpace
   private current: OpenSegment | undefined
   private waitingBytes = 0
   private storedBytes = 0
@@ -62,15 +68,22 @@ export class Spool {
   private sealTimer: NodeJS.Timeout | undefined
   private pumping: Promise<void> | undefined
   private stopped = false
+  private failedAtMs = -Infinity
 
   constructor(options: SpoolOptions) {
     this.options = options
     this.shares = new FairShare(options.maxBytes)
+    this.disk = new DiskSpace(options.directory, options.onFailure)
   }
 
   /** Bytes on disk and waiting to be written. */
   get sizeBytes(): number {
     return this.storedBytes + this.waitingBytes
+  }
+
+  /** Is there room on the disk, and did it take what was written last? */
+  get isWritable(): boolean {
+    return !this.disk.isShort && performance.now() - this.failedAtMs > failedMs
   }
 
   /** Segments on disk, the open one included. */
@@ -82,6 +95,7 @@ export class Spool {
   async start(): Promise<void> {
     const { directory, onSegment } = this.options
     await mkdir(directory, { recursive: true })
+    this.disk.start()
     const names = (await readdir(directory)).filter((name) => name.endsWith(suffix)).sort()
     for (const name of names) {
       const path = join(directory, name)
@@ -100,6 +114,7 @@ export class Spool {
     if (this.stopped) throw new CollectorError('SHUTTING_DOWN', 'the collector is shutting down')
     const buffers = encodeEntry(entry)
     const sizeBytes = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
+    if (this.disk.isShort) throw new CollectorError('SPOOL_FULL', 'the disk is full', { retryAfterSeconds: 5 })
     if (!this.shares.hasRoom(entry.project, sizeBytes, this.sizeBytes)) {
       throw new CollectorError('SPOOL_FULL', 'the spool is full: events arrive faster than they can be stored', { retryAfterSeconds: 5 })
     }
@@ -140,6 +155,7 @@ export class Spool {
   /** Takes no more, writes what waits, seals the open segment. */
   async stop(): Promise<void> {
     this.stopped = true
+    this.disk.stop()
     this.roll()
     while (this.pumping !== undefined) await this.pumping
   }
@@ -159,6 +175,7 @@ export class Spool {
         for (const entry of group) entry.resolve()
       } catch (error) {
         this.options.onFailure(error)
+        this.failedAtMs = performance.now()
         const full = new CollectorError('SPOOL_FULL', 'the spool cannot be written', { cause: error, retryAfterSeconds: 5 })
         for (const entry of group) {
           this.shares.hold(entry.project, -entry.sizeBytes)
@@ -213,9 +230,16 @@ export class Spool {
     const path = join(directory, id + suffix)
     const file = await open(path, 'wx')
     await syncDirectory(directory)
-    this.sealTimer = setTimeout(() => this.roll(), segmentAgeMs)
+    this.sealLater(segmentAgeMs)
     this.track(id, 0)
     return { id, path, file, sizeBytes: 0 }
+  }
+
+  private sealLater(ms: number): void {
+    this.sealTimer = setTimeout(() => {
+      if (this.options.isBehind?.() === true) this.sealLater(behindMs)
+      else this.roll()
+    }, ms)
   }
 
   private async seal(): Promise<void> {
@@ -233,34 +257,5 @@ export class Spool {
   private track(id: string, sizeBytes: number): void {
     this.storedBytes += sizeBytes - (this.sizes.get(id) ?? 0)
     this.sizes.set(id, sizeBytes)
-  }
-}
-
-/** Writes all buffers at `position`; answers how many bytes that were. */
-async function writeAll(file: FileHandle, buffers: readonly Buffer[], position: number): Promise<number> {
-  let offset = position
-  for (let i = 0; i < buffers.length; i += maxGroupBuffers) {
-    const batch = buffers.slice(i, i + maxGroupBuffers)
-    const sizeBytes = batch.reduce((sum, buffer) => sum + buffer.length, 0)
-    const { bytesWritten } = await file.writev(batch, offset)
-    // A short write happens near the end of a disk; the rest goes out as one buffer, and fails there if it must.
-    let rest = bytesWritten < sizeBytes ? Buffer.concat(batch).subarray(bytesWritten) : Buffer.alloc(0)
-    offset += bytesWritten
-    while (rest.length > 0) {
-      const step = await file.write(rest, 0, rest.length, offset)
-      offset += step.bytesWritten
-      rest = rest.subarray(step.bytesWritten)
-    }
-  }
-  return offset - position
-}
-
-/** A new file survives a power loss only when its directory is synced too. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

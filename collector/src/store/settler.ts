@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type ClickHouse, loadQuery, toClickHouseError } from '@turret/clickhouse'
 import { groupBy } from '../extract/group-by.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
+import { findHomes } from './find-homes.ts'
 import { insertMessages, targets } from './insert-messages.ts'
 import { settleTrace } from './settle-trace.ts'
 import type { StoredTrace } from './sort-parts.ts'
@@ -105,8 +106,10 @@ export class Settler {
     const { db, logger, metrics } = this.options
     const { signal } = this.aborter
     try {
-      const traceIds = traces.map(({ traceId }) => traceId)
-      const rows = await db.query<TraceRow>(loadQuery('trace_parts'), { params: { project, traces: traceIds }, signal })
+      const rows = await this.readTraces(
+        project,
+        traces.map(({ traceId }) => traceId),
+      )
       const changes = [...groupBy(rows, (row) => row.TraceId).values()].flatMap((trace) => this.changesOf(project, trace))
       // One INSERT, and all rows of one event are in one partition: its old row goes and its new one comes, or neither.
       if (changes.length > 0) await insertMessages(db, targets.events, Buffer.concat(changes), { token: randomUUID(), signal })
@@ -119,6 +122,18 @@ export class Settler {
       logger.warn('settling traces failed, trying again', { traces: traces.length, error: toClickHouseError(error).message.slice(0, 200) })
       this.add(traces)
     }
+  }
+
+  /** Everything stored of these traces, and of those in which their calls go on with a turn. */
+  private async readTraces(project: string, traceIds: readonly string[]): Promise<TraceRow[]> {
+    const { db } = this.options
+    const { signal } = this.aborter
+    const rows = await db.query<TraceRow>(loadQuery('trace_parts'), { params: { project, traces: traceIds }, signal })
+    const adopted = await findHomes(db, project, rows, signal)
+    const others = [...new Set(adopted.map(({ traceId }) => traceId))].filter((traceId) => !traceIds.includes(traceId))
+    if (others.length > 0)
+      rows.push(...(await db.query<TraceRow>(loadQuery('trace_parts'), { params: { project, traces: others }, signal })))
+    return [...rows, ...adopted.map(({ row }) => row)]
   }
 
   private changesOf(project: string, rows: readonly TraceRow[]): Buffer[] {

@@ -59,6 +59,7 @@ export function toStoredPart(row: TraceRow): StoredPart {
     dimension: row.Dimension,
     dimensionRank: row.DimensionRank,
     text: isEvent(row) ? row.Text || hiddenText : '',
+    textHash: BigInt(row.TextHash),
     fields: row.Fields,
     answer: row.Answer,
     tools: row.Tools,

@@ -10,8 +10,9 @@ import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from '.
 import { EditRefused, fillIn, wordedRow } from './edits.ts'
 import { replayEvents } from './replay.ts'
 import type { ArrivedMessage, AssignedMessages, ErasedWords, Explanation, Forgotten, Progress, StoredEdit, TopicEdit } from './protocol.ts'
-import { publishRun, publishTopics } from './publish.ts'
+import { publishRun, publishTopics, reloadTopics } from './publish.ts'
 import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
+import { newestRun, reconcile } from './reconcile.ts'
 import { Samples, maxTextLength } from './samples.ts'
 import { type KnownTopic, toTopicRows } from './topic-rows.ts'
 import { readKnownTopics } from './known-topics.ts'
@@ -203,6 +204,7 @@ export class ProjectTopics {
       ...(outdated && { outdated }),
     })
     const topics = rows.map(({ row, labelledMass }) => ({ row: wordedRow(row, this.edits), labelledMass }))
+    const isForeign = (await newestRun(db, project)) > this.lastVersion
     const version = this.nextVersion()
     const durationMs = performance.now() - startedAt
     await publishRun(db, {
@@ -215,8 +217,17 @@ export class ProjectTopics {
       topics: topics.map(({ row }) => row),
       durationMs,
     })
+    if (isForeign) await this.makeGood(run)
     for (const topic of topics) this.known.set(topic.row.TopicId, topic)
     onRun(durationMs / 1000, run)
+  }
+
+  /** Another collector, or this one before it was killed, published what this clusterer does not know of. */
+  private async makeGood(run: Run): Promise<void> {
+    const { db, project } = this.options
+    const living = new Set(run.topics.map((topic) => topic.id))
+    await reconcile(db, project, this.nextVersion(), { placeOf: (id) => this.clusterer.assignmentOf(id), living })
+    await reloadTopics(db)
   }
 
   /** Words change at once; what moves messages goes through the clusterer. */

@@ -5,6 +5,8 @@ import type { TopicsConnectorConfig } from '../config/components/topics-connecto
 export interface TopicsWorkerData {
   readonly databaseUrl: string
   readonly database: string
+  /** The database belongs to this process alone. */
+  readonly isAlone: boolean
   readonly config: TopicsConnectorConfig
 }
 

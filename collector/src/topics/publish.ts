@@ -70,6 +70,11 @@ export async function publishRun(db: ClickHouse, publication: Publication): Prom
     Trigger: publication.trigger,
   }
   await db.insertRows('clustering_runs', [row], { token: `${token}/run` })
+  await reloadTopics(db)
+}
+
+/** Events change their topic for readers now. */
+export async function reloadTopics(db: ClickHouse): Promise<void> {
   await db.command('SYSTEM RELOAD DICTIONARY anchor_topics_now')
 }
 

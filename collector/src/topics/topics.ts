@@ -75,7 +75,7 @@ class TopicsThread implements Topics {
   constructor(options: TopicsOptions) {
     this.options = options
     const { db, config } = options
-    const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, config }
+    const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, isAlone: db.embedded, config }
     this.worker = new Worker(workerModule, { workerData, name: 'topics', execArgv: [] }) // the thread runs compiled code, whatever runs us
   }
 

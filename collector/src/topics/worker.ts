@@ -8,11 +8,13 @@ import { createLlmLabeler } from '../label/llm-labeler.ts'
 import { createPhraseLabeler } from '../label/phrase-labeler.ts'
 import { catchUp, projectsToCatchUp } from './catch-up.ts'
 import { EditRefused } from './edits.ts'
+import { Leadership } from './leadership.ts'
 import { ProjectTopics } from './project-topics.ts'
 import type { FromWorker, ToWorker, TopicsWorkerData } from './protocol.ts'
 
-const { databaseUrl, database, config } = workerData as TopicsWorkerData
+const { databaseUrl, database, isAlone, config } = workerData as TopicsWorkerData
 const catchUpIntervalMs = 2_000
+const copyMs = 60_000 // how old a copy of another collector's topics may be
 
 /** What the thread holds while it runs. */
 class TopicsWorker {
@@ -20,6 +22,9 @@ class TopicsWorker {
   private readonly embedder: Embedder
   private readonly labeler: Labeler
   private readonly projects = new Map<string, Promise<ProjectTopics>>()
+  /** Copies of projects that another collector leads, to explain by. */
+  private readonly copies = new Map<string, { readonly topics: Promise<ProjectTopics>; readonly until: number }>()
+  private readonly leadership: Leadership
   private readonly unknownTexts = new Map<string, Set<string>>()
   private readonly aborter = new AbortController()
   private catchUpTimer: NodeJS.Timeout | undefined
@@ -29,52 +34,53 @@ class TopicsWorker {
     this.db = db
     this.embedder = embedder
     this.labeler = labeler
+    this.leadership = new Leadership({
+      db,
+      isAlone,
+      onLost: (project) => {
+        this.projects.delete(project)
+        log('info', 'another collector leads the project now', { project })
+      },
+      onError: (error) => log('warn', 'looking at leases failed, trying again', { error: toClickHouseError(error).message.slice(0, 300) }),
+    })
   }
 
   /** Opens every project that has events, so that its first message finds its topics. */
   async start(): Promise<void> {
+    this.leadership.start()
     const rows = await this.db.query<{ Project: string }>('SELECT DISTINCT Project FROM events')
-    for (const { Project } of rows) await this.project(Project)
+    for (const { Project } of rows) if (await this.leadership.leads(Project)) await this.project(Project)
     this.scheduleCatchUp()
   }
 
   async answer(message: ToWorker): Promise<unknown> {
-    switch (message.type) {
-      case 'assign': {
-        const topics = await this.project(message.project)
-        const assigned = await topics.assign(message.messages, message.deadline)
-        // The answer goes out first; the run that may be due now holds up only what comes after it.
-        setImmediate(() => this.background(topics.consolidateIfDue().then(() => this.tellProgress(message.project, topics))))
-        this.tellProgress(message.project, topics)
-        return assigned
-      }
-      case 'edit':
-        return (await this.project(message.project)).edit(message.author, message.edit)
-      case 'undo':
-        return (await this.project(message.project)).undo(message.editId)
-      case 'explain':
-        return (await this.project(message.project)).explain(message.texts)
-      case 'forget':
-        return (await this.project(message.project)).forget(message.words)
-      case 'consolidate':
-        return (await this.project(message.project)).consolidateNow()
-      case 'stop':
-        return this.stop()
-    }
-    return undefined
+    if (message.type === 'stop') return this.stop()
+    const { project } = message
+    if (message.type === 'assign') return this.assign(message)
+    if (message.type === 'explain') return (await this.project(project, !(await this.leadership.leads(project)))).explain(message.texts)
+    await this.leadership.take(project)
+    const topics = await this.project(project)
+    if (message.type === 'edit') return topics.edit(message.author, message.edit)
+    if (message.type === 'undo') return topics.undo(message.editId)
+    return message.type === 'forget' ? topics.forget(message.words) : topics.consolidateNow()
   }
 
-  private project(name: string): Promise<ProjectTopics> {
+  /** undefined when another collector leads: it finds the texts in the database. */
+  private async assign({ project, messages, deadline }: Extract<ToWorker, { type: 'assign' }>): Promise<unknown> {
+    if (!(await this.leadership.leads(project))) return undefined
+    const topics = await this.project(project)
+    const assigned = await topics.assign(messages, deadline)
+    // The answer goes out first; the run that may be due now holds up only what comes after it.
+    setImmediate(() => this.background(topics.consolidateIfDue().then(() => this.tellProgress(project, topics))))
+    this.tellProgress(project, topics)
+    return assigned
+  }
+
+  private project(name: string, isCopy = false): Promise<ProjectTopics> {
+    if (isCopy) return this.copy(name)
     let project = this.projects.get(name)
     if (project === undefined) {
-      project = ProjectTopics.open({
-        project: name,
-        db: this.db,
-        embedder: this.embedder,
-        labeler: this.labeler,
-        onRun: (seconds) => post({ type: 'run', project: name, seconds }),
-        signal: this.aborter.signal,
-      })
+      project = this.open(name)
       this.projects.set(name, project)
       // A project that could not be opened is opened again at its next message.
       project.then(
@@ -83,6 +89,21 @@ class TopicsWorker {
       )
     }
     return project
+  }
+
+  private copy(name: string): Promise<ProjectTopics> {
+    const known = this.copies.get(name)
+    if (known !== undefined && known.until > performance.now()) return known.topics
+    const topics = this.open(name)
+    this.copies.set(name, { topics, until: performance.now() + copyMs })
+    topics.catch(() => this.copies.delete(name))
+    return topics
+  }
+
+  private open(project: string): Promise<ProjectTopics> {
+    const { db, embedder, labeler } = this
+    const onRun = (seconds: number): void => post({ type: 'run', project, seconds })
+    return ProjectTopics.open({ project, db, embedder, labeler, onRun, signal: this.aborter.signal })
   }
 
   private tellProgress(project: string, topics: ProjectTopics): void {
@@ -98,6 +119,7 @@ class TopicsWorker {
 
   private async catchUpAll(): Promise<void> {
     for (const project of await projectsToCatchUp(this.db)) {
+      if (!(await this.leadership.leads(project))) continue
       const topics = await this.project(project)
       const unknown = this.unknownTexts.get(project) ?? new Set()
       this.unknownTexts.set(project, unknown)
@@ -108,6 +130,7 @@ class TopicsWorker {
   private async stop(): Promise<void> {
     clearTimeout(this.catchUpTimer)
     for (const project of this.projects.values()) await (await project).save()
+    await this.leadership.stop()
     this.aborter.abort()
     await this.embedder.close()
     await this.db.close()
@@ -117,12 +140,7 @@ class TopicsWorker {
   private background(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       if (this.aborter.signal.aborted) return
-      post({
-        type: 'log',
-        level: 'warn',
-        message: 'topics: background work failed, it is tried again',
-        fields: { error: toClickHouseError(error).message.slice(0, 300) },
-      })
+      log('warn', 'topics: background work failed, it is tried again', { error: toClickHouseError(error).message.slice(0, 300) })
     })
   }
 }
@@ -131,14 +149,14 @@ function post(message: FromWorker): void {
   parentPort!.postMessage(message)
 }
 
+function log(level: 'info' | 'warn', message: string, fields?: object): void {
+  post({ type: 'log', level, message, fields: { ...fields } })
+}
+
 function createLabeler(): Labeler {
   const phrase = createPhraseLabeler()
   const { llm } = config.labels
   if (llm === 'off') return phrase
-  const log =
-    (level: 'info' | 'warn') =>
-    (message: string, fields?: object): void =>
-      post({ type: 'log', level, message, fields: { ...fields } })
   return createLlmLabeler({
     ...(llm.baseUrl !== '' && { baseURL: llm.baseUrl }),
     apiKey: llm.apiKey,
@@ -148,7 +166,7 @@ function createLabeler(): Labeler {
     pricing: { inputUsdPerMillion: llm.inputUsdPerMillion, outputUsdPerMillion: llm.outputUsdPerMillion },
     redact: llm.redact,
     fallback: phrase,
-    logger: { info: log('info'), warn: log('warn') },
+    logger: { info: (message, fields) => log('info', message, fields), warn: (message, fields) => log('warn', message, fields) },
   })
 }
 

@@ -86,9 +86,20 @@ describe('neighborGraph', () => {
       for (const j of lists.ids.subarray(i * listWidth, i * listWidth + 4)) pairs.add(`${Math.min(i, j)} ${Math.max(i, j)}`)
     }
 
-    const graph = neighborGraph(lists, count, 4)
+    const graph = neighborGraph(lists, count, 4, -Infinity)
 
     expect(graph.totalWeight).toBe(pairs.size)
     expect(graph.targets.length).toBe(2 * pairs.size)
+  })
+
+  it('has no edge between landmarks that have too little in common', () => {
+    const state = createState(dimensions, defaultClustererOptions)
+    const { vectors, ids } = makeTexts([0, 1], { perGroup: 30 })
+    assignMessages(state, vectors, ids)
+    const { lists, count } = state.landmarks
+    const [best] = lists.dots
+
+    expect(neighborGraph(lists, count, 4, best! - 1).totalWeight).toBeGreaterThan(0)
+    expect(neighborGraph(lists, count, 4, Math.max(...lists.dots)).totalWeight).toBe(0)
   })
 })

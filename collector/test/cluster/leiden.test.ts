@@ -27,7 +27,7 @@ function areConnected(graph: Graph, communities: Int32Array): boolean {
     const open = [start]
     reached.add(start)
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      for (const next of graph.targets.subarray(graph.offsets[node]!, graph.offsets[node + 1]!)) {
+      for (const next of graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1])) {
         if (communities[next] !== communities[node] || reached.has(next)) continue
         reached.add(next)
         open.push(next)
@@ -39,7 +39,12 @@ function areConnected(graph: Graph, communities: Int32Array): boolean {
 
 const randomGraph = fc
   .integer({ min: 1, max: 40 })
-  .chain((nodes) => fc.tuple(fc.constant(nodes), fc.uniqueArray(fc.tuple(fc.nat(nodes - 1), fc.nat(nodes - 1)), { selector: ([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}` })))
+  .chain((nodes) =>
+    fc.tuple(
+      fc.constant(nodes),
+      fc.uniqueArray(fc.tuple(fc.nat(nodes - 1), fc.nat(nodes - 1)), { selector: ([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}` }),
+    ),
+  )
   .map(([nodes, pairs]) => graphOfPairs(nodes, pairs.filter(([a, b]) => a !== b).flat()))
 
 describe('leiden', () => {
@@ -55,7 +60,9 @@ describe('leiden', () => {
   it('reaches the best known modularity of the karate club', () => {
     const graph = graphOfPairs(34, karate)
 
-    const best = Math.max(...[1, 2, 3, 4, 5].map((seed) => modularity(graph, leiden(graph, { resolution: 1, random: createRandom(seed) }), 1)))
+    const best = Math.max(
+      ...[1, 2, 3, 4, 5].map((seed) => modularity(graph, leiden(graph, { resolution: 1, random: createRandom(seed) }), 1)),
+    )
 
     expect(graph.totalWeight).toBe(78)
     expect(best).toBeCloseTo(0.4198, 4) // Brandes et al. 2008: the optimum

@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventsAnswer } from '../../src/query/contract/sessions.ts'
-import { type CollectorProcess, startCollectorProcess, stopCollectorProcess } from '../collector-process.ts'
+import { type CollectorProcess, freePort, startCollectorProcess, stopCollectorProcess } from '../collector-process.ts'
 import { storedAt } from '../running-collector.ts'
 
 describe('kill -9', () => {
@@ -65,12 +64,4 @@ async function send(url: string, sender: string, acknowledged: string[]): Promis
       return // killed
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

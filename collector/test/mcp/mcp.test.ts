@@ -27,7 +27,10 @@ describe('the MCP server', () => {
       version: '1',
       authenticate: () => ({ project: 'default', keyId: '' }),
     })
-    const api = createClient({ url: 'http://turret', fetch: async (url, init) => app.request(String(url), init) })
+    const api = createClient({
+      url: 'http://turret',
+      fetch: async (url, init) => app.request(url instanceof Request ? url.url : url.toString(), init),
+    })
     server = await serveHttp(api, '1.0.0', 0)
     const [near, far] = InMemoryTransport.createLinkedPair()
     await createMcpServer(api, '1.0.0').connect(far)

@@ -5,7 +5,10 @@ import { decode, logsRequest, tracesRequest } from '../otlp.ts'
 
 function create(body: object = {}): { redactor: ReturnType<typeof createRedactor>; counts: Record<string, number> } {
   const counts: Record<string, number> = {}
-  return { redactor: createRedactor({ config: redaction.schema.parse(body), count: (rule) => (counts[rule] = (counts[rule] ?? 0) + 1) }), counts }
+  return {
+    redactor: createRedactor({ config: redaction.schema.parse(body), count: (rule) => (counts[rule] = (counts[rule] ?? 0) + 1) }),
+    counts,
+  }
 }
 
 const address = 'jane@example.com'

@@ -4,9 +4,7 @@ import { tracesRequest } from '../otlp.ts'
 import { type TestCollector, eventually, startTestCollector } from '../running-collector.ts'
 
 const address = 'jane@example.com'
-const pipelines = ['traces', 'logs'].map(
-  (name) => `yaml:service::pipelines::${name}::processors: [memory_limiter, redaction, batch]`,
-)
+const pipelines = ['traces', 'logs'].map((name) => `yaml:service::pipelines::${name}::processors: [memory_limiter, redaction, batch]`)
 
 describe('a pipeline with processors.redaction', () => {
   let collector: TestCollector

@@ -87,6 +87,14 @@ describe('late parts of a trace', () => {
     }
   })
 
+  it('join the message, the answer and the span of one call that come in three requests', async () => {
+    const answer = logsRequest([{ ...record('gen_ai.choice', '', 1_790_000_000_090), body: { message: { content: 'In Bern.' } } }])
+
+    const events = await afterRequests('three', [logs('three', spoken), logs('three', answer), traces('three', span)])
+
+    expect(events).toMatchObject([{ Text: 'Where is my parcel?', Answer: 'In Bern.', Model: 'm', InputTokens: 21 }])
+  })
+
   it('keep one event of a turn that is told again, with all that both tellings know', async () => {
     const loop = [...chat, ['assistant', ''], ['tool', 'in Bern']] as const
     const retry = tracesRequest([call(chat, { ...at(500), answer: 'Wait.' })])
@@ -100,6 +108,25 @@ describe('late parts of a trace', () => {
 
     expect(events).toMatchObject([{ Answer: 'In Bern.', InputTokens: 30 }])
     expect(events).toHaveLength(1)
+  })
+
+  it('go on with a turn of another trace of the session, the last one with the same words', async () => {
+    const own = { attributes: { 'session.id': 's-2' } }
+    const earlier = call(chat, { ...at(-90_000), traceId: '5'.repeat(32), ...own, answer: 'In Chur.' })
+    const opening = call(chat, { ...at(0), traceId: '6'.repeat(32), ...own, tool: 'find_parcel' })
+    const loop = [...chat, ['assistant', ''], ['tool', 'in Bern']] as const
+    const end = call(loop, { ...at(1000), traceId: '7'.repeat(32), ...own, answer: 'In Bern.' })
+
+    const events = await afterRequests(
+      'loop',
+      [[earlier], [opening], [end]].map((spans) => traces('loop', tracesRequest(spans))),
+      true,
+    )
+
+    expect(events.map(({ Answer, InputTokens }) => ({ Answer, InputTokens }))).toEqual([
+      { Answer: 'In Chur.', InputTokens: 10 },
+      { Answer: 'In Bern.', InputTokens: 20 },
+    ])
   })
 
   it('let the call take the place of the span around it', async () => {
@@ -119,15 +146,11 @@ describe('late parts of a trace', () => {
     await stage.stored()
     await stage.ingest.traces('calm', session)
     await stage.end()
-    const sql = `SELECT count() AS rows FROM events WHERE Project = 'calm'`
-    const [before] = await database.db.query<{ rows: number }>(sql)
-
-    await (await startStage(database)).end()
     const again = await startStage(database)
     await again.ingest.traces('other', tracesRequest([call(chat, { traceId: 'c'.repeat(32) })]))
     await again.end()
 
-    expect(await database.db.query<{ rows: number }>(sql)).toEqual([before])
+    expect((await again.metrics.settledRows.get()).values.map(({ value }) => value)).toEqual([0])
     const [event] = await database.db.query(
       `SELECT toUInt8(AnchorId) AS anchor, Sentiment, Similarity FROM events FINAL WHERE Project = 'calm'`,
     )

@@ -22,7 +22,10 @@ const timeoutMs = 60_000 // longer than any limit the collector sets on its own 
  * Asks one route of the query API.
  * @throws Problem whatever went wrong: no network, proxy, key, request, collector
  */
-export async function call<N extends UsedRoute>(route: N, { id, query = {}, body, signal, base = apiPath }: CallOptions<N> = {}): Promise<Answer<N>> {
+export async function call<N extends UsedRoute>(
+  route: N,
+  { id, query = {}, body, signal, base = apiPath }: CallOptions<N> = {},
+): Promise<Answer<N>> {
   const { method, path } = endpoints[route]
   const timeout = AbortSignal.timeout(timeoutMs)
   try {

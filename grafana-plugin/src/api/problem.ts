@@ -3,7 +3,17 @@ import { isFetchError } from '@grafana/runtime'
 import { t } from '../i18n.ts'
 import type { ApiError } from './types.ts'
 
-export type ProblemKind = 'not-configured' | 'unreachable' | 'key' | 'scope' | 'not-found' | 'request' | 'busy' | 'slow' | 'network' | 'collector'
+export type ProblemKind =
+  | 'not-configured'
+  | 'unreachable'
+  | 'key'
+  | 'scope'
+  | 'not-found'
+  | 'request'
+  | 'busy'
+  | 'slow'
+  | 'network'
+  | 'collector'
 
 /** A failed request: what is wrong (`message`), what to do about it (`hint`) and the collector's own words (`detail`). */
 export class Problem extends Error {
@@ -72,7 +82,10 @@ function words(kind: ProblemKind): [string, string] {
     case 'not-configured':
       return [
         t('problem.not-configured', 'Grafana does not know this part of the collector'),
-        t('problem.not-configured-hint', 'Set the collector’s URL on the configuration page; an older collector may not have this page’s data yet.'),
+        t(
+          'problem.not-configured-hint',
+          'Set the collector’s URL on the configuration page; an older collector may not have this page’s data yet.',
+        ),
       ]
     case 'unreachable':
       return [
@@ -87,7 +100,10 @@ function words(kind: ProblemKind): [string, string] {
     case 'scope':
       return [
         t('problem.scope', 'Not allowed'),
-        t('problem.scope-hint', 'Your Grafana role or the scope of the API key does not permit this. Edits and keys need the scope “admin”.'),
+        t(
+          'problem.scope-hint',
+          'Your Grafana role or the scope of the API key does not permit this. Edits and keys need the scope “admin”.',
+        ),
       ]
     case 'not-found':
       return [

@@ -18,7 +18,10 @@ export interface QueryState<T> {
  * Asks `route` when the component appears and whenever its question changes or the page is refreshed.
  * @param options undefined = do not ask yet
  */
-export function useQuery<N extends UsedRoute>(route: N, options: Omit<CallOptions<N>, 'signal' | 'body'> | undefined): QueryState<Answer<N>> {
+export function useQuery<N extends UsedRoute>(
+  route: N,
+  options: Omit<CallOptions<N>, 'signal' | 'body'> | undefined,
+): QueryState<Answer<N>> {
   const key = options === undefined ? undefined : JSON.stringify([route, options])
   const refresh = useRefresh()
   const [attempt, setAttempt] = useState(0)

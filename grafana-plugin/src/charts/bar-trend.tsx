@@ -22,7 +22,7 @@ const labelWidth = 110
 export function BarTrend({ values, times, color, label }: BarTrendProps) {
   const styles = useStyles2(getStyles)
   const theme = useTheme2()
-  const [ref, width] = useWidth<HTMLDivElement>()
+  const [ref, width] = useWidth()
   const max = niceMax(Math.max(...values, 1))
   const step = (width - axisWidth) / Math.max(values.length, 1)
   const y = (value: number) => 6 + (1 - value / max) * (height - axisHeight - 6)
@@ -39,7 +39,15 @@ export function BarTrend({ values, times, color, label }: BarTrendProps) {
           </g>
         ))}
         {values.map((value, index) => (
-          <rect key={times[index] ?? index} x={axisWidth + index * step + 1} y={y(value)} width={Math.max(1, step - 2)} height={y(0) - y(value)} fill={color} rx={1}>
+          <rect
+            key={times[index] ?? index}
+            x={axisWidth + index * step + 1}
+            y={y(value)}
+            width={Math.max(1, step - 2)}
+            height={y(0) - y(value)}
+            fill={color}
+            rx={1}
+          >
             <title>{`${dateTimeFormat(times[index] ?? '')}: ${formatCount(value)}`}</title>
           </rect>
         ))}

@@ -22,14 +22,17 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
   const topics = [...journeys.topics].sort((a, b) => b.visits - a.visits).slice(0, size)
   const pairs = new Map(journeys.follow_ups.map((pair) => [`${pair.from} ${pair.to}`, pair]))
   const strongest = Math.max(...journeys.follow_ups.map(({ share }) => share), 0.01)
-  const tint = (color: string, share: number, max: number) => (share === 0 ? 'transparent' : colorManipulator.alpha(color, 0.08 + 0.62 * Math.min(1, share / max)))
+  const tint = (color: string, share: number, max: number) =>
+    share === 0 ? 'transparent' : colorManipulator.alpha(color, 0.08 + 0.4 * Math.min(1, share / max))
 
   return (
     <div className={styles.scroll}>
       <table className={styles.table} aria-label={t('matrix.label', 'From topic (row) to topic (column): share of those who go on')}>
         <thead>
           <tr>
-            <td />
+            <th scope="col" className={styles.corner}>
+              {t('matrix.from', 'From')}
+            </th>
             {topics.map(({ topic_id }) => (
               <th key={topic_id} scope="col" className={styles.column}>
                 <span className={styles.slanted} title={nameOf(topic_id).label}>
@@ -47,7 +50,7 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
             <tr key={from}>
               <th scope="row" className={styles.row} title={nameOf(from).label}>
                 <span className={styles.dot} style={{ background: nameOf(from).color }} />
-                <span className={styles.words}>{nameOf(from).label}</span>
+                {nameOf(from).label}
               </th>
               {topics.map(({ topic_id: to }) => {
                 const pair = pairs.get(`${from} ${to}`)
@@ -71,7 +74,10 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
               })}
               <td className={styles.cell} style={{ background: tint(theme.colors.error.main, drop_offs / Math.max(visits, 1), 1) }}>
                 {drop_offs > 0 && (
-                  <Link href={dropOffLink(from)} title={t('matrix.drop-off', '{{count}} sessions end here', { count: formatCount(drop_offs) })}>
+                  <Link
+                    href={dropOffLink(from)}
+                    title={t('matrix.drop-off', '{{count}} sessions end here', { count: formatCount(drop_offs) })}
+                  >
                     {formatShare(drop_offs / Math.max(visits, 1))}
                   </Link>
                 )}
@@ -86,8 +92,22 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
 
 const getStyles = (theme: GrafanaTheme2) => ({
   scroll: css({ overflowX: 'auto' }),
-  table: css({ borderCollapse: 'separate', borderSpacing: 2, fontSize: theme.typography.bodySmall.fontSize, fontVariantNumeric: 'tabular-nums' }),
-  column: css({ position: 'relative', height: 120, width: 58, minWidth: 46, padding: 0, fontWeight: 'normal', color: theme.colors.text.secondary }),
+  table: css({
+    borderCollapse: 'separate',
+    borderSpacing: 2,
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontVariantNumeric: 'tabular-nums',
+  }),
+  corner: css({ verticalAlign: 'bottom', paddingBottom: 6, fontWeight: 'normal', textAlign: 'left', color: theme.colors.text.secondary }),
+  column: css({
+    position: 'relative',
+    height: 120,
+    width: 58,
+    minWidth: 46,
+    padding: 0,
+    fontWeight: 'normal',
+    color: theme.colors.text.secondary,
+  }),
   slanted: css({
     position: 'absolute',
     left: '50%',
@@ -100,15 +120,29 @@ const getStyles = (theme: GrafanaTheme2) => ({
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
   }),
-  row: css({ maxWidth: 210, minWidth: 150, padding: theme.spacing(0, 1, 0, 0), fontWeight: 'normal', textAlign: 'left', whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' }),
+  row: css({
+    maxWidth: 210,
+    minWidth: 150,
+    padding: theme.spacing(0, 1, 0, 0),
+    fontWeight: 'normal',
+    textAlign: 'left',
+    whiteSpace: 'nowrap',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  }),
   dot: css({ display: 'inline-block', width: 10, height: 10, marginRight: theme.spacing(1), borderRadius: theme.shape.radius.sm }),
-  words: css({}),
   cell: css({
     height: 30,
     padding: 0,
     borderRadius: theme.shape.radius.sm,
     textAlign: 'center',
     boxShadow: `inset 0 0 0 1px ${theme.colors.border.weak}`,
-    a: { display: 'grid', placeItems: 'center', height: '100%', color: theme.colors.text.primary, '&:hover, &:focus-visible': { boxShadow: `inset 0 0 0 2px ${theme.colors.text.primary}` } },
+    a: {
+      display: 'grid',
+      placeItems: 'center',
+      height: '100%',
+      color: theme.colors.text.primary,
+      '&:hover, &:focus-visible': { boxShadow: `inset 0 0 0 2px ${theme.colors.text.primary}` },
+    },
   }),
 })

@@ -69,17 +69,15 @@ const keyOf = (step: number, topicId: string | null) => `${step}/${topicId ?? 'o
 export function layOutFlow(flow: Flow, { width, height }: Size): FlowLayout {
   const steps = flow.steps.map(({ step }) => step)
   const nodes = flow.steps.flatMap(({ step, nodes }) =>
-    nodes.map(
-      ({ topic_id, sessions, drop_offs, active }): NodeIn => ({
-        key: keyOf(step, topic_id),
-        step,
-        topicId: topic_id,
-        sessions,
-        dropOffs: drop_offs,
-        active,
-        fixedValue: sessions,
-      }),
-    ),
+    nodes.map(({ topic_id, sessions, drop_offs, active }): NodeIn => ({
+      key: keyOf(step, topic_id),
+      step,
+      topicId: topic_id,
+      sessions,
+      dropOffs: drop_offs,
+      active,
+      fixedValue: sessions,
+    })),
   )
   const keys = new Set(nodes.map(({ key }) => key))
   const links = flow.links
@@ -110,14 +108,19 @@ function toLayout(graph: SankeyGraph<NodeIn, LinkIn>, steps: readonly number[]):
       const { key, step, topicId, sessions, dropOffs, active, x0 = 0, y0 = 0, y1 = 0 } = node
       const height = Math.max(1, y1 - y0)
       const ending = sessions === 0 ? 0 : ((dropOffs + active) / sessions) * height
-      return [key, { key, step, topicId, sessions, dropOffs, active, x: x0, y: y0, height, exit: { y: y0 + height - ending, height: ending } }] as const
+      return [
+        key,
+        { key, step, topicId, sessions, dropOffs, active, x: x0, y: y0, height, exit: { y: y0 + height - ending, height: ending } },
+      ] as const
     }),
   )
   const links = graph.links.flatMap((link): FlowLink[] => {
     const from = placed.get((link.source as NodeIn).key)
     const to = placed.get((link.target as NodeIn).key)
     const path = toPath(link)
-    return from && to && path ? [{ key: `${from.key} ${to.key}`, step: link.step, from, to, sessions: link.value, path, width: Math.max(1, link.width ?? 1) }] : []
+    return from && to && path
+      ? [{ key: `${from.key} ${to.key}`, step: link.step, from, to, sessions: link.value, path, width: Math.max(1, link.width ?? 1) }]
+      : []
   })
   const columns = steps.map((step) => ({ step, x: [...placed.values()].find((node) => node.step === step)?.x ?? 0 }))
   return { nodes: [...placed.values()], links, columns }

@@ -40,7 +40,13 @@ export function Sankey({ flow, width, height, nameOf, links }: SankeyProps) {
   const isLit = (keys: readonly string[]) => hovered === undefined || keys.includes(hovered)
 
   return (
-    <svg width={width} height={height} className={styles.chart} role="group" aria-label={t('sankey.label', 'Flow of sessions from step to step')}>
+    <svg
+      width={width}
+      height={height}
+      className={styles.chart}
+      role="group"
+      aria-label={t('sankey.label', 'Flow of sessions from step to step')}
+    >
       <defs>
         <linearGradient id={gradient}>
           <stop offset="0" stopColor={theme.colors.error.main} stopOpacity={0.75} />
@@ -73,17 +79,35 @@ export function Sankey({ flow, width, height, nameOf, links }: SankeyProps) {
           const { label, color } = nameOf(node.topicId)
           const ends = node.dropOffs + node.active
           return (
-            <g key={node.key} opacity={isLit([node.key, ...linked(layout.links, node.key)]) ? 1 : 0.35} onMouseEnter={() => setHovered(node.key)} onMouseLeave={() => setHovered(undefined)}>
+            <g
+              key={node.key}
+              opacity={isLit([node.key, ...linked(layout.links, node.key)]) ? 1 : 0.35}
+              onMouseEnter={() => setHovered(node.key)}
+              onMouseLeave={() => setHovered(undefined)}
+            >
               {node.exit.height >= 0.5 && (
                 <Link href={links.exit(node)} tabIndex={-1}>
-                  <rect x={node.x + nodeWidth} y={node.exit.y} width={exitLength} height={node.exit.height} fill={`url(#${CSS.escape(gradient)})`} className={styles.exit}>
-                    <title>{t('sankey.ends', '{{count}} of {{all}} sessions end here ({{share}})', { count: formatCount(ends), all: formatCount(node.sessions), share: formatShare(ends / Math.max(node.sessions, 1)) })}</title>
+                  <rect
+                    x={node.x + nodeWidth}
+                    y={node.exit.y}
+                    width={exitLength}
+                    height={node.exit.height}
+                    fill={`url(#${CSS.escape(gradient)})`}
+                    className={styles.exit}
+                  >
+                    <title>
+                      {t('sankey.ends', '{{count}} of {{all}} sessions end here ({{share}})', {
+                        count: formatCount(ends),
+                        all: formatCount(node.sessions),
+                        share: formatShare(ends / Math.max(node.sessions, 1)),
+                      })}
+                    </title>
                   </rect>
                 </Link>
               )}
-              <Link href={links.node(node)} className={styles.node} aria-label={`${stepName(node.step, around)}: ${label}: ${sessionsOf(node.sessions, total)}`}>
+              <Link href={links.node(node)} className={styles.node}>
                 <rect x={node.x} y={node.y} width={nodeWidth} height={node.height} rx={2} fill={color}>
-                  <title>{`${label}: ${sessionsOf(node.sessions, total)}`}</title>
+                  <title>{`${stepName(node.step, around)}: ${label}: ${sessionsOf(node.sessions, total)}`}</title>
                 </rect>
                 <NodeLabel node={node} label={label} width={columnWidth - nodeWidth - 14} />
               </Link>
@@ -113,7 +137,11 @@ function NodeLabel({ node, label, width }: NodeLabelProps) {
   return (
     <>
       <text x={x} y={middle + (two ? -2 : 4)} className={styles.label}>
-        {label.length > fits ? `${[...label].slice(0, fits - 1).join('')}…` : label}
+        {label.length > fits
+          ? `${Array.from(label)
+              .slice(0, fits - 1)
+              .join('')}…`
+          : label}
       </text>
       {two && (
         <text x={x} y={middle + lineHeight - 2} className={styles.count}>
@@ -132,7 +160,11 @@ export function stepName(step: number, around: boolean): string {
   if (!around) {
     return step === 1 ? t('sankey.start', 'Start') : t('sankey.step', 'Step {{step}}', { step })
   }
-  return step === 0 ? t('sankey.topic', 'Topic') : step < 0 ? t('sankey.before', '{{count}} before', { count: -step }) : t('sankey.after', '{{count}} after', { count: step })
+  return step === 0
+    ? t('sankey.topic', 'Topic')
+    : step < 0
+      ? t('sankey.before', '{{count}} before', { count: -step })
+      : t('sankey.after', '{{count}} after', { count: step })
 }
 
 function sessionsOf(count: number, total: number): string {
@@ -142,7 +174,10 @@ function sessionsOf(count: number, total: number): string {
 const getStyles = (theme: GrafanaTheme2) => ({
   chart: css({ display: 'block', overflow: 'visible' }),
   step: css({ fill: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  link: css({ [theme.transitions.handleMotion('no-preference')]: { transition: 'stroke-opacity 120ms' }, '&:hover': { strokeOpacity: 0.65 } }),
+  link: css({
+    [theme.transitions.handleMotion('no-preference')]: { transition: 'stroke-opacity 120ms' },
+    '&:hover': { strokeOpacity: 0.65 },
+  }),
   exit: css({ '&:hover': { opacity: 0.8 } }),
   node: css({ '&:focus-visible rect': { stroke: theme.colors.text.primary, strokeWidth: 2 } }),
   label: css({
@@ -154,5 +189,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     strokeWidth: 3,
     strokeLinejoin: 'round',
   }),
-  count: css({ fill: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, paintOrder: 'stroke', stroke: theme.colors.background.primary, strokeWidth: 3 }),
+  count: css({
+    fill: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    paintOrder: 'stroke',
+    stroke: theme.colors.background.primary,
+    strokeWidth: 3,
+  }),
 })

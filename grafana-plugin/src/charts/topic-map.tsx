@@ -32,7 +32,7 @@ const lineHeight = 15
 export function TopicMap({ topics }: { readonly topics: readonly MapTopic[] }) {
   const styles = useStyles2(getStyles)
   const theme = useTheme2()
-  const [ref, width] = useWidth<HTMLDivElement>()
+  const [ref, width] = useWidth()
   const circles = useMemo(() => layOutCircles(topics, width, height), [topics, width])
   return (
     <div ref={ref}>
@@ -41,12 +41,20 @@ export function TopicMap({ topics }: { readonly topics: readonly MapTopic[] }) {
           const isTheme = topic.level === 'theme'
           const title = `${topic.label}: ${t('lineage.mass', '{{count}} messages', { count: formatCount(topic.events) })}`
           return (
-            <Link key={topic.id} href={topic.href} className={styles.link} aria-label={title} {...(topic.level === 'subtopic' && { tabIndex: -1 })}>
+            <Link
+              key={topic.id}
+              href={topic.href}
+              className={styles.link}
+              aria-label={title}
+              {...(topic.level === 'subtopic' && { tabIndex: -1 })}
+            >
               <circle
                 cx={x}
                 cy={y}
                 r={radius}
-                fill={isTheme ? theme.colors.background.secondary : colorManipulator.alpha(topic.color, topic.level === 'topic' ? 0.22 : 0.4)}
+                fill={
+                  isTheme ? theme.colors.background.secondary : colorManipulator.alpha(topic.color, topic.level === 'topic' ? 0.22 : 0.4)
+                }
                 stroke={isTheme ? theme.colors.border.weak : topic.color}
                 strokeWidth={topic.level === 'topic' ? 1.5 : 0.5}
               >
@@ -107,11 +115,18 @@ export function layOutCircles(topics: readonly MapTopic[], width: number, height
   const root = hierarchy<{ id?: string; topic?: MapTopic }>({}, ({ id }) => children.get(id)?.map((topic) => ({ id: topic.id, topic })))
     .sum(({ id, topic }) => (topic && !children.has(id) ? topic.events : 0))
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
-  const packed = pack<{ id?: string; topic?: MapTopic }>().size([width, height]).padding((node) => (node.depth === 0 ? 14 : node.depth === 1 ? 5 : 1))(root)
+  const packed = pack<{ id?: string; topic?: MapTopic }>()
+    .size([width, height])
+    .padding((node) => (node.depth === 0 ? 14 : node.depth === 1 ? 5 : 1))(root)
   return packed.descendants().flatMap(({ data: { topic }, x, y, r }) => (topic ? [{ topic, x, y, radius: r }] : []))
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   link: css({ '&:hover circle, &:focus-visible circle': { stroke: theme.colors.text.primary, strokeWidth: 2 } }),
-  label: css({ pointerEvents: 'none', fill: theme.colors.text.primary, fontSize: theme.typography.bodySmall.fontSize, fontWeight: theme.typography.fontWeightMedium }),
+  label: css({
+    pointerEvents: 'none',
+    fill: theme.colors.text.primary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
 })

@@ -27,7 +27,7 @@ const fillAlpha = 0.24
 
 export function Treemap({ tiles, label, height = 280 }: TreemapProps) {
   const styles = useStyles2(getStyles)
-  const [ref, width] = useWidth<HTMLDivElement>()
+  const [ref, width] = useWidth()
   const boxes = useMemo(() => layOutTiles(tiles, width, height), [tiles, width, height])
   return (
     <div ref={ref} className={styles.map} style={{ height }} role="list" aria-label={label}>
@@ -42,7 +42,12 @@ export function Treemap({ tiles, label, height = 280 }: TreemapProps) {
         return (
           <div key={tile.id} role="listitem" className={styles.tile} style={style}>
             {tile.href ? (
-              <Link href={tile.href} className={styles.link} style={{ background: colorManipulator.alpha(tile.color, fillAlpha), borderLeftColor: tile.color }} title={`${tile.label}: ${tile.note}`}>
+              <Link
+                href={tile.href}
+                className={styles.link}
+                style={{ background: colorManipulator.alpha(tile.color, fillAlpha), borderLeftColor: tile.color }}
+                title={`${tile.label}: ${tile.note}`}
+              >
                 {content}
               </Link>
             ) : (
@@ -70,7 +75,11 @@ export function layOutTiles(tiles: readonly Tile[], width: number, height: numbe
     return []
   }
   const root = hierarchy<{ children?: readonly Tile[]; value?: number }>({ children: tiles }).sum((node) => node.value ?? 0)
-  const placed = treemap<{ children?: readonly Tile[]; value?: number }>().tile(treemapSquarify.ratio(1.6)).size([width, height]).paddingInner(2).round(true)(root)
+  const placed = treemap<{ children?: readonly Tile[]; value?: number }>()
+    .tile(treemapSquarify.ratio(1.6))
+    .size([width, height])
+    .paddingInner(2)
+    .round(true)(root)
   return placed.leaves().map((leaf) => ({ tile: leaf.data as Tile, x: leaf.x0, y: leaf.y0, w: leaf.x1 - leaf.x0, h: leaf.y1 - leaf.y0 }))
 }
 

@@ -2,11 +2,11 @@
 import { useCallback, useState } from 'react'
 
 /** @returns a ref for the element, and its width in pixels; 0 before it is laid out */
-export function useWidth<T extends HTMLElement>(): [(element: T | null) => void, number] {
+export function useWidth(): [(element: HTMLElement | null) => void, number] {
   const [width, setWidth] = useState(0)
   const [observer] = useState(() => new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width))))
   const ref = useCallback(
-    (element: T | null) => {
+    (element: HTMLElement | null) => {
       observer.disconnect()
       if (element) {
         observer.observe(element)

@@ -97,7 +97,12 @@ function Header<T>({ column: { id, header, align, width, hint, order: orderOf },
   return (
     <th scope="col" style={{ width }} className={cx(align === 'right' && styles.right)} {...(direction && { 'aria-sort': direction })}>
       {orderOf ? (
-        <button type="button" className={styles.sort} onClick={() => onToggle(id)} title={t('table.order', 'Order by {{column}}', { column: header })}>
+        <button
+          type="button"
+          className={styles.sort}
+          onClick={() => onToggle(id)}
+          title={t('table.order', 'Order by {{column}}', { column: header })}
+        >
           {words}
           {direction && <Icon name={direction === 'ascending' ? 'arrow-up' : 'arrow-down'} size="sm" />}
         </button>
@@ -117,7 +122,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     'th, td': { padding: theme.spacing(0.75, 1), borderBottom: `1px solid ${theme.colors.border.weak}`, verticalAlign: 'middle' },
     'th:first-child, td:first-child': { paddingLeft: 0 },
     'th:last-child, td:last-child': { paddingRight: 0 },
-    th: { ...theme.typography.bodySmall, fontWeight: theme.typography.fontWeightMedium, color: theme.colors.text.secondary, whiteSpace: 'nowrap', textAlign: 'left' },
+    th: {
+      ...theme.typography.bodySmall,
+      fontWeight: theme.typography.fontWeightMedium,
+      color: theme.colors.text.secondary,
+      whiteSpace: 'nowrap',
+      textAlign: 'left',
+    },
     'tbody tr:hover': { background: theme.colors.action.hover },
     'tbody tr:last-child td': { borderBottom: 'none' },
   }),

@@ -24,8 +24,15 @@ export function FilterBar({ withLevel, extra }: { readonly withLevel: boolean; r
           onChange={(level) => update({ level: level === 'topic' ? null : level, page: null })}
         />
       )}
-      <Button variant="secondary" icon="filter" aria-expanded={open} onClick={() => update({ panel: open ? null : 'segments' }, { replace: true })}>
-        {filters.length === 0 ? t('filters.segments', 'Segments') : t('filters.segments-count', 'Segments ({{count}})', { count: filters.length })}
+      <Button
+        variant="secondary"
+        icon="filter"
+        aria-expanded={open}
+        onClick={() => update({ panel: open ? null : 'segments' }, { replace: true })}
+      >
+        {filters.length === 0
+          ? t('filters.segments', 'Segments')
+          : t('filters.segments-count', 'Segments ({{count}})', { count: filters.length })}
       </Button>
       <FilterPills filters={filters} />
       {filters.length > 1 && (

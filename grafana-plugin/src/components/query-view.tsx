@@ -46,7 +46,9 @@ function Loading() {
   return (
     <div className={styles.loading} role="status">
       <Spinner size="xl" />
-      <span>{slow ? t('state.slow', 'Still waiting for the collector: a long time range takes longer.') : t('state.loading', 'Loading…')}</span>
+      <span>
+        {slow ? t('state.slow', 'Still waiting for the collector: a long time range takes longer.') : t('state.loading', 'Loading…')}
+      </span>
     </div>
   )
 }
@@ -95,5 +97,12 @@ export function NothingFound({ onReset }: { readonly onReset?: () => void }) {
 const getStyles = (theme: GrafanaTheme2) => ({
   box: css({ position: 'relative', display: 'flex', flexDirection: 'column', gap: theme.spacing(2), minWidth: 0 }),
   bar: css({ position: 'absolute', top: theme.spacing(-1), left: 0, right: 0, height: 1, overflow: 'hidden' }),
-  loading: css({ display: 'flex', flexDirection: 'column', alignItems: 'center', gap: theme.spacing(2), padding: theme.spacing(10), color: theme.colors.text.secondary }),
+  loading: css({
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    gap: theme.spacing(2),
+    padding: theme.spacing(10),
+    color: theme.colors.text.secondary,
+  }),
 })

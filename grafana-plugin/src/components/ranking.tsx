@@ -50,7 +50,13 @@ export function Ranking({ title, hint, rows, other = 0 }: RankingProps) {
                 <ShareBar share={share} max={max} {...(color !== undefined && { color })} />
               </div>
             )}
-            <TextLink href={href} inline={false} variant="bodySmall" className={styles.count} aria-label={t('ranking.open', '{{count}}: open these sessions', { count: formatCount(count) })}>
+            <TextLink
+              href={href}
+              inline={false}
+              variant="bodySmall"
+              className={styles.count}
+              aria-label={t('ranking.open', '{{count}}: open these sessions', { count: formatCount(count) })}
+            >
               {formatCount(count)}
             </TextLink>
           </li>

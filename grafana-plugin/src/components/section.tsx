@@ -36,7 +36,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     background: theme.colors.background.primary,
   }),
-  header: css({ display: 'flex', justifyContent: 'space-between', alignItems: 'flex-start', gap: theme.spacing(2), marginBottom: theme.spacing(1.5) }),
+  header: css({
+    display: 'flex',
+    justifyContent: 'space-between',
+    alignItems: 'flex-start',
+    gap: theme.spacing(2),
+    marginBottom: theme.spacing(1.5),
+  }),
   title: css({ ...theme.typography.h5, margin: 0, fontWeight: theme.typography.fontWeightMedium }),
   hint: css({ ...theme.typography.bodySmall, margin: 0, color: theme.colors.text.secondary }),
 })

@@ -30,7 +30,11 @@ export function SegmentPanel() {
     <aside className={styles.panel} aria-label={t('segments.title', 'Segments')}>
       <header className={styles.header}>
         <h2 className={styles.title}>{t('segments.title', 'Segments')}</h2>
-        <IconButton name="times" aria-label={t('segments.close', 'Close segments')} onClick={() => update({ panel: null }, { replace: true })} />
+        <IconButton
+          name="times"
+          aria-label={t('segments.close', 'Close segments')}
+          onClick={() => update({ panel: null }, { replace: true })}
+        />
       </header>
       <QueryView query={query}>{({ fields }) => <Fields fields={fields} picks={picks} onChange={setPicks} />}</QueryView>
       <footer className={styles.footer}>
@@ -68,9 +72,19 @@ function Fields({ fields, picks, onChange }: FieldsProps) {
       </fieldset>
       {usable.map((field) =>
         field.kind === 'enum' ? (
-          <EnumField key={field.field} field={field} picked={picks[`segment.${field.field}`] ?? []} onPick={(values) => pick(`segment.${field.field}`, values)} />
+          <EnumField
+            key={field.field}
+            field={field}
+            picked={picks[`segment.${field.field}`] ?? []}
+            onPick={(values) => pick(`segment.${field.field}`, values)}
+          />
         ) : (
-          <NumberField key={field.field} field={field} range={picks[`range.${field.field}`]?.[0] ?? ''} onPick={(range) => pick(`range.${field.field}`, [range])} />
+          <NumberField
+            key={field.field}
+            field={field}
+            range={picks[`range.${field.field}`]?.[0] ?? ''}
+            onPick={(range) => pick(`range.${field.field}`, [range])}
+          />
         ),
       )}
       {usable.length === 0 && <p>{t('segments.empty', 'No field of the events’ metadata has few enough values to filter by yet.')}</p>}
@@ -80,7 +94,15 @@ function Fields({ fields, picks, onChange }: FieldsProps) {
 
 const shownValues = 6
 
-function EnumField({ field, picked, onPick }: { readonly field: Field; readonly picked: readonly string[]; readonly onPick: (values: readonly string[]) => void }) {
+function EnumField({
+  field,
+  picked,
+  onPick,
+}: {
+  readonly field: Field
+  readonly picked: readonly string[]
+  readonly onPick: (values: readonly string[]) => void
+}) {
   const styles = useStyles2(getStyles)
   const [all, setAll] = useState(false)
   const known = field.values.map(({ value }) => value)
@@ -112,7 +134,15 @@ function EnumField({ field, picked, onPick }: { readonly field: Field; readonly 
   )
 }
 
-function NumberField({ field, range, onPick }: { readonly field: Field; readonly range: string; readonly onPick: (range: string) => void }) {
+function NumberField({
+  field,
+  range,
+  onPick,
+}: {
+  readonly field: Field
+  readonly range: string
+  readonly onPick: (range: string) => void
+}) {
   const styles = useStyles2(getStyles)
   const [min = '', max = ''] = range.split('..')
   const write = (low: string, high: string) => onPick(low === '' && high === '' ? '' : `${low}..${high}`)
@@ -120,9 +150,21 @@ function NumberField({ field, range, onPick }: { readonly field: Field; readonly
     <fieldset className={styles.field}>
       <legend title={field.field}>{field.field}</legend>
       <div className={styles.range}>
-        <Input type="number" aria-label={t('segments.min', '{{field}}: at least', { field: field.field })} placeholder={String(field.range?.min ?? '')} value={min} onChange={(event) => write(event.currentTarget.value, max)} />
+        <Input
+          type="number"
+          aria-label={t('segments.min', '{{field}}: at least', { field: field.field })}
+          placeholder={String(field.range?.min ?? '')}
+          value={min}
+          onChange={(event) => write(event.currentTarget.value, max)}
+        />
         <span>–</span>
-        <Input type="number" aria-label={t('segments.max', '{{field}}: at most', { field: field.field })} placeholder={String(field.range?.max ?? '')} value={max} onChange={(event) => write(min, event.currentTarget.value)} />
+        <Input
+          type="number"
+          aria-label={t('segments.max', '{{field}}: at most', { field: field.field })}
+          placeholder={String(field.range?.max ?? '')}
+          value={max}
+          onChange={(event) => write(min, event.currentTarget.value)}
+        />
       </div>
     </fieldset>
   )
@@ -138,7 +180,9 @@ function toPicks(params: URLSearchParams): Picks {
 
 /** Picks without the empty ones, in a settled order. */
 function clean(picks: Picks): Picks {
-  const entries = Object.entries(picks).map(([param, values]) => [param, values.filter((value) => value !== '' || param.startsWith('segment.'))] as const)
+  const entries = Object.entries(picks).map(
+    ([param, values]) => [param, values.filter((value) => value !== '' || param.startsWith('segment.'))] as const,
+  )
   return Object.fromEntries(entries.filter(([, values]) => values.length > 0).sort(([a], [b]) => a.localeCompare(b)))
 }
 
@@ -162,8 +206,20 @@ const getStyles = (theme: GrafanaTheme2) => ({
     marginBottom: theme.spacing(2),
     legend: { ...theme.typography.bodySmall, margin: theme.spacing(0, 0, 0.5), color: theme.colors.text.secondary, border: 'none' },
   }),
-  value: css({ position: 'relative', display: 'flex', justifyContent: 'space-between', alignItems: 'center', padding: theme.spacing(0.25, 0.5) }),
-  bar: css({ position: 'absolute', inset: '1px auto 1px 0', borderRadius: theme.shape.radius.sm, background: theme.colors.action.selected, pointerEvents: 'none' }),
+  value: css({
+    position: 'relative',
+    display: 'flex',
+    justifyContent: 'space-between',
+    alignItems: 'center',
+    padding: theme.spacing(0.25, 0.5),
+  }),
+  bar: css({
+    position: 'absolute',
+    inset: '1px auto 1px 0',
+    borderRadius: theme.shape.radius.sm,
+    background: theme.colors.action.selected,
+    pointerEvents: 'none',
+  }),
   count: css({ ...theme.typography.bodySmall, position: 'relative', color: theme.colors.text.secondary }),
   range: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
   rest: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),

@@ -36,6 +36,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   stat: css({ padding: theme.spacing(1.5, 2), '& + &': { borderLeft: `1px solid ${theme.colors.border.weak}` } }),
   label: css({ ...theme.typography.bodySmall, fontWeight: 'normal', color: theme.colors.text.secondary }),
-  value: css({ margin: 0, fontSize: 22, lineHeight: 1.25, fontWeight: theme.typography.fontWeightMedium, fontVariantNumeric: 'tabular-nums' }),
+  value: css({
+    margin: 0,
+    fontSize: 22,
+    lineHeight: 1.25,
+    fontWeight: theme.typography.fontWeightMedium,
+    fontVariantNumeric: 'tabular-nums',
+  }),
   note: css({ ...theme.typography.bodySmall, margin: 0, color: theme.colors.text.secondary }),
 })

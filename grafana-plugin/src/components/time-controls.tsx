@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from 'react'
 import { dateTime, rangeUtil, type TimeRange } from '@grafana/data'
 import { RefreshPicker, TimeRangePicker } from '@grafana/ui'
+import { t } from '../i18n.ts'
 import { defaultFrom, defaultTo } from '../state/filters.ts'
 import { useRefresh } from '../state/refresh.tsx'
 import { useUrl } from '../state/url.ts'
@@ -47,6 +48,7 @@ export function TimeControls() {
       />
       <RefreshPicker
         value={interval}
+        text={t('controls.refresh', 'Refresh')}
         intervals={refreshIntervals}
         onRefresh={refresh}
         onIntervalChanged={(next) => update({ refresh: next === '' ? null : next })}

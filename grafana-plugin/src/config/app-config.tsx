@@ -31,7 +31,12 @@ export function AppConfig({ plugin: { meta } }: PluginConfigPageProps<AppPluginM
     setResult(undefined)
     try {
       const settings: AppSettings = { apiUrl: trimUrl(apiUrl), ingestUrl: trimUrl(ingestUrl), tracesUid }
-      await saveSettings({ enabled: true, pinned: enabled ? pinned : true, jsonData: settings, ...(apiKey !== '' && { secureJsonData: { apiKey } }) })
+      await saveSettings({
+        enabled: true,
+        pinned: enabled ? pinned : true,
+        jsonData: settings,
+        ...(apiKey !== '' && { secureJsonData: { apiKey } }),
+      })
       setHasKey(hasKey || apiKey !== '')
       setApiKey('')
       setResult({ overview: await call('overview') })
@@ -54,9 +59,21 @@ export function AppConfig({ plugin: { meta } }: PluginConfigPageProps<AppPluginM
           error={urlFault}
           required
         >
-          <Input id="api-url" value={apiUrl} onChange={(event) => setApiUrl(event.currentTarget.value)} placeholder={defaultApiUrl} width={60} />
+          <Input
+            id="api-url"
+            value={apiUrl}
+            onChange={(event) => setApiUrl(event.currentTarget.value)}
+            placeholder={defaultApiUrl}
+            width={60}
+          />
         </Field>
-        <Field label={t('config.key', 'API key')} description={t('config.key-hint', 'Scope “read” shows everything; edits of topics and the keys page need “admin”. A collector on a loopback address may need none.')}>
+        <Field
+          label={t('config.key', 'API key')}
+          description={t(
+            'config.key-hint',
+            'Scope “read” shows everything; edits of topics and the keys page need “admin”. A collector on a loopback address may need none.',
+          )}
+        >
           <SecretInput
             id="api-key"
             isConfigured={hasKey}
@@ -69,10 +86,22 @@ export function AppConfig({ plugin: { meta } }: PluginConfigPageProps<AppPluginM
         </Field>
       </FieldSet>
       <FieldSet label={t('config.links', 'Links')}>
-        <Field label={t('config.ingest', 'URL for applications')} description={t('config.ingest-hint', 'Shown in the setup examples when applications reach the collector under another address')}>
-          <Input id="ingest-url" value={ingestUrl} onChange={(event) => setIngestUrl(event.currentTarget.value)} placeholder={apiUrl || defaultApiUrl} width={60} />
+        <Field
+          label={t('config.ingest', 'URL for applications')}
+          description={t('config.ingest-hint', 'Shown in the setup examples when applications reach the collector under another address')}
+        >
+          <Input
+            id="ingest-url"
+            value={ingestUrl}
+            onChange={(event) => setIngestUrl(event.currentTarget.value)}
+            placeholder={apiUrl || defaultApiUrl}
+            width={60}
+          />
         </Field>
-        <Field label={t('config.traces', 'Trace data source')} description={t('config.traces-hint', 'Uid of a Tempo data source: sessions then link to their trace')}>
+        <Field
+          label={t('config.traces', 'Trace data source')}
+          description={t('config.traces-hint', 'Uid of a Tempo data source: sessions then link to their trace')}
+        >
           <Input id="traces-uid" value={tracesUid} onChange={(event) => setTracesUid(event.currentTarget.value)} width={60} />
         </Field>
       </FieldSet>
@@ -105,7 +134,9 @@ function ResultView({ result }: { readonly result: Result }) {
           topics: formatCount(topics),
         })}
       </p>
-      <a href={`${rootPath}/${total.events === 0 ? 'setup' : 'topics'}`}>{total.events === 0 ? t('config.to-setup', 'Send the first event') : t('config.to-topics', 'See topics')}</a>
+      <a href={`${rootPath}/${total.events === 0 ? 'setup' : 'topics'}`}>
+        {total.events === 0 ? t('config.to-setup', 'Send the first event') : t('config.to-topics', 'See topics')}
+      </a>
     </Alert>
   )
 }
@@ -118,5 +149,7 @@ const trimUrl = (url: string) => url.trim().replace(/\/+$/, '')
 
 /** @returns what is wrong with a URL; undefined = nothing */
 function faultOf(url: string): string | undefined {
-  return /^https?:\/\//.test(url.trim()) && URL.canParse(url.trim()) ? undefined : t('config.url-fault', 'Expected a URL such as {{example}}', { example: defaultApiUrl })
+  return /^https?:\/\//.test(url.trim()) && URL.canParse(url.trim())
+    ? undefined
+    : t('config.url-fault', 'Expected a URL such as {{example}}', { example: defaultApiUrl })
 }

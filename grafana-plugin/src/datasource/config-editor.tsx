@@ -15,7 +15,9 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
           width={60}
           placeholder={defaultApiUrl}
           value={jsonData.apiUrl ?? ''}
-          onChange={(event) => onOptionsChange({ ...options, jsonData: { ...jsonData, apiUrl: event.currentTarget.value.trim().replace(/\/+$/, '') } })}
+          onChange={(event) =>
+            onOptionsChange({ ...options, jsonData: { ...jsonData, apiUrl: event.currentTarget.value.trim().replace(/\/+$/, '') } })
+          }
         />
       </Field>
       <Field label={t('config.key', 'API key')} description={t('source.key-hint', 'A key with the scope “read”')}>
@@ -25,7 +27,9 @@ export function ConfigEditor({ options, onOptionsChange }: DataSourcePluginOptio
           isConfigured={Boolean(secureJsonFields['apiKey'])}
           value={secureJsonData?.apiKey ?? ''}
           onChange={(event) => onOptionsChange({ ...options, secureJsonData: { apiKey: event.currentTarget.value } })}
-          onReset={() => onOptionsChange({ ...options, secureJsonFields: { ...secureJsonFields, apiKey: false }, secureJsonData: { apiKey: '' } })}
+          onReset={() =>
+            onOptionsChange({ ...options, secureJsonFields: { ...secureJsonFields, apiKey: false }, secureJsonData: { apiKey: '' } })
+          }
         />
       </Field>
     </>

@@ -15,7 +15,16 @@ import { toProblem } from '../api/problem.ts'
 import type { UsedRoute } from '../api/endpoints.ts'
 import type { Answer } from '../api/types.ts'
 import { t } from '../i18n.ts'
-import { toActivityFrames, toBirthsFrame, toFlowFrame, toSessionsFrame, toTopicsFrame, toTotalsFrame, toTransitionsFrame, type TopicNames } from './frames.ts'
+import {
+  toActivityFrames,
+  toBirthsFrame,
+  toFlowFrame,
+  toSessionsFrame,
+  toTopicsFrame,
+  toTotalsFrame,
+  toTransitionsFrame,
+  type TopicNames,
+} from './frames.ts'
 import { readSegments } from './read-segments.ts'
 import { defaultQuery, type SourceSettings, type TopicsQuery } from './query.ts'
 
@@ -59,7 +68,14 @@ export class TopicsDataSource extends DataSourceApi<TopicsQuery, SourceSettings>
   override async testDatasource(): Promise<{ status: string; message: string }> {
     try {
       const { version, project, total } = await this.ask('overview', {})
-      return { status: 'success', message: t('source.works', 'Collector {{version}}, project {{project}}: {{events}} messages', { version, project, events: total.events }) }
+      return {
+        status: 'success',
+        message: t('source.works', 'Collector {{version}}, project {{project}}: {{events}} messages', {
+          version,
+          project,
+          events: total.events,
+        }),
+      }
     } catch (error) {
       const problem = toProblem(error)
       return { status: 'error', message: `${problem.message}. ${problem.detail || problem.hint}` }
@@ -85,7 +101,10 @@ export class TopicsDataSource extends DataSourceApi<TopicsQuery, SourceSettings>
         return [toTransitionsFrame(refId, journeys, names)]
       }
       case 'flow': {
-        const [journeys, names] = await Promise.all([this.ask('journeys', { query: { ...query, top: Math.min(limit, 50), limit: 1 } }), this.names(level)])
+        const [journeys, names] = await Promise.all([
+          this.ask('journeys', { query: { ...query, top: Math.min(limit, 50), limit: 1 } }),
+          this.names(level),
+        ])
         return [toFlowFrame(refId, journeys, names)]
       }
       case 'sessions':

@@ -8,7 +8,9 @@ import { t } from '../i18n.ts'
 export type TopicNames = readonly Pick<Topic, 'id' | 'label' | 'born_at'>[]
 
 const share: FieldConfig = { unit: 'percentunit', decimals: 1 }
-const toTopic: FieldConfig = { links: [{ title: 'Open topic', url: `${rootPath}/topics/\${__data.fields["Topic id"]}?from=\${__from}&to=\${__to}` }] }
+const toTopic: FieldConfig = {
+  links: [{ title: 'Open topic', url: `${rootPath}/topics/\${__data.fields["Topic id"]}?from=\${__from}&to=\${__to}` }],
+}
 const toSession: FieldConfig = { links: [{ title: 'Open session', url: `${rootPath}/sessions/\${__data.fields["Session"]}` }] }
 
 export function toTopicsFrame(refId: string, { topics }: TopicsAnswer): DataFrame {
@@ -37,7 +39,13 @@ export function toActivityFrames(refId: string, { topics, buckets }: TopicsAnswe
       refId,
       fields: [
         { name: 'Time', type: FieldType.time, values: times },
-        { name: 'Messages', type: FieldType.number, values: trend, labels: { topic: label, topic_id: id }, config: { displayNameFromDS: label } },
+        {
+          name: 'Messages',
+          type: FieldType.number,
+          values: trend,
+          labels: { topic: label, topic_id: id },
+          config: { displayNameFromDS: label },
+        },
       ],
     }),
   )

@@ -16,12 +16,28 @@ export function QueryEditor({ query, onChange, onRunQuery }: QueryEditorProps<To
     <>
       <InlineFieldRow>
         <InlineField label={t('source.show', 'Show')} labelWidth={12}>
-          <Combobox id={`${query.refId}-kind`} width={26} options={kindOptions()} value={kind} onChange={(option) => change({ kind: option.value })} />
+          <Combobox
+            id={`${query.refId}-kind`}
+            width={26}
+            options={kindOptions()}
+            value={kind}
+            onChange={(option) => change({ kind: option.value })}
+          />
         </InlineField>
         <InlineField label={t('filters.level', 'Level')} labelWidth={12}>
-          <Combobox id={`${query.refId}-level`} width={18} options={levelOptions()} value={level} onChange={(option) => change({ level: option.value })} />
+          <Combobox
+            id={`${query.refId}-level`}
+            width={18}
+            options={levelOptions()}
+            value={level}
+            onChange={(option) => change({ level: option.value })}
+          />
         </InlineField>
-        <InlineField label={t('source.limit', 'At most')} labelWidth={12} tooltip={t('source.limit-hint', 'Rows, or topics per step of the flow')}>
+        <InlineField
+          label={t('source.limit', 'At most')}
+          labelWidth={12}
+          tooltip={t('source.limit-hint', 'Rows, or topics per step of the flow')}
+        >
           <Input
             id={`${query.refId}-limit`}
             type="number"
@@ -34,11 +50,31 @@ export function QueryEditor({ query, onChange, onRunQuery }: QueryEditorProps<To
         </InlineField>
       </InlineFieldRow>
       <InlineFieldRow>
-        <InlineField label={t('source.topic', 'Visits topic')} labelWidth={12} tooltip={t('source.topic-hint', 'A topic’s id or a variable such as $topic')}>
-          <Input id={`${query.refId}-topic`} width={26} defaultValue={topicId ?? ''} placeholder="$topic" onBlur={(event) => change({ topicId: event.currentTarget.value })} />
+        <InlineField
+          label={t('source.topic', 'Visits topic')}
+          labelWidth={12}
+          tooltip={t('source.topic-hint', 'A topic’s id or a variable such as $topic')}
+        >
+          <Input
+            id={`${query.refId}-topic`}
+            width={26}
+            defaultValue={topicId ?? ''}
+            placeholder="$topic"
+            onBlur={(event) => change({ topicId: event.currentTarget.value })}
+          />
         </InlineField>
-        <InlineField label={t('source.segments', 'Segments')} labelWidth={12} tooltip={t('source.segments-hint', 'As in a URL: plan=pro,free&country=$country')}>
-          <Input id={`${query.refId}-segments`} width={40} defaultValue={segments ?? ''} placeholder="plan=pro&country=$country" onBlur={(event) => change({ segments: event.currentTarget.value })} />
+        <InlineField
+          label={t('source.segments', 'Segments')}
+          labelWidth={12}
+          tooltip={t('source.segments-hint', 'As in a URL: plan=pro,free&country=$country')}
+        >
+          <Input
+            id={`${query.refId}-segments`}
+            width={40}
+            defaultValue={segments ?? ''}
+            placeholder="plan=pro&country=$country"
+            onBlur={(event) => change({ segments: event.currentTarget.value })}
+          />
         </InlineField>
       </InlineFieldRow>
     </>

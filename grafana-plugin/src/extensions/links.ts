@@ -43,6 +43,11 @@ const commands: PluginExtensionAddedLinkConfig[] = [
   { title: 'Turret: topics', description: 'What users talk about', page: 'topics' },
   { title: 'Turret: journeys', description: 'How conversations flow', page: 'journeys' },
   { title: 'Turret: sessions', description: 'The conversations themselves', page: 'sessions' },
-].map(({ title, description, page }) => ({ title, description, targets: PluginExtensionPoints.CommandPalette, path: `${rootPath}/${page}` }))
+].map(({ title, description, page }) => ({
+  title,
+  description,
+  targets: PluginExtensionPoints.CommandPalette,
+  path: `${rootPath}/${page}`,
+}))
 
 export const links: readonly PluginExtensionAddedLinkConfig[] = [conversation, alertTopic, ...commands]

@@ -28,14 +28,14 @@ export function App({ meta }: AppRootProps<AppSettings>) {
       <RefreshProvider>
         <DirectoryProvider level={readLevel(new URLSearchParams(search))}>
           <EditsProvider>
-          <Suspense fallback={<LoadingPlaceholder text="" />}>
-            <Routes>
-              {pages.map(({ path, page: Page }) => (
-                <Route key={path} path={path} element={<Page />} />
-              ))}
-              <Route path="*" element={<Navigate to={`topics${search}`} replace />} />
-            </Routes>
-          </Suspense>
+            <Suspense fallback={<LoadingPlaceholder text="" />}>
+              <Routes>
+                {pages.map(({ path, page: Page }) => (
+                  <Route key={path} path={path} element={<Page />} />
+                ))}
+                <Route path="*" element={<Navigate to={`topics${search}`} replace />} />
+              </Routes>
+            </Suspense>
           </EditsProvider>
         </DirectoryProvider>
       </RefreshProvider>

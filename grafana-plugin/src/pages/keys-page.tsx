@@ -45,7 +45,12 @@ export function KeysPage() {
               {keys.length === 0 ? (
                 <p>{t('keys.none', 'No keys yet. On a loopback address a collector without keys is open to everybody on its machine.')}</p>
               ) : (
-                <DataTable label={t('keys.list', 'Keys of this project')} rows={keys} rowKey={({ key_id }) => key_id} columns={toColumns((id) => void run(() => call('revokeKey', { id })))} />
+                <DataTable
+                  label={t('keys.list', 'Keys of this project')}
+                  rows={keys}
+                  rowKey={({ key_id }) => key_id}
+                  columns={toColumns((id) => void run(() => call('revokeKey', { id })))}
+                />
               )}
             </Section>
             <NewKey
@@ -88,10 +93,25 @@ function NewKey({ project, onCreate }: NewKeyProps) {
           <Input id="key-project" value={chosenProject} onChange={(event) => setProject(event.currentTarget.value)} width={24} />
         </Field>
         <Field label={t('keys.name', 'Name')} noMargin>
-          <Input id="key-name" value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} width={30} placeholder={t('keys.name-example', 'web app')} />
+          <Input
+            id="key-name"
+            value={name}
+            maxLength={100}
+            onChange={(event) => setName(event.currentTarget.value)}
+            width={30}
+            placeholder={t('keys.name-example', 'web app')}
+          />
         </Field>
         <Field label={t('keys.quota', 'Events a month')} noMargin>
-          <Input id="key-quota" type="number" min={0} value={quota} onChange={(event) => setQuota(event.currentTarget.value)} width={20} placeholder={t('keys.no-limit', 'no limit')} />
+          <Input
+            id="key-quota"
+            type="number"
+            min={0}
+            value={quota}
+            onChange={(event) => setQuota(event.currentTarget.value)}
+            width={20}
+            placeholder={t('keys.no-limit', 'no limit')}
+          />
         </Field>
         <fieldset className={styles.scopes}>
           <legend>{t('keys.scopes', 'May')}</legend>
@@ -144,16 +164,27 @@ function toColumns(onRevoke: (id: string) => void): Column<ApiKey>[] {
           </>
         ),
     },
-    { id: 'created', header: t('keys.created-at', 'Created'), width: 170, cell: ({ created_at }) => formatTime(created_at), order: ({ created_at }) => created_at },
+    {
+      id: 'created',
+      header: t('keys.created-at', 'Created'),
+      width: 170,
+      cell: ({ created_at }) => formatTime(created_at),
+      order: ({ created_at }) => created_at,
+    },
     {
       id: 'revoke',
       header: '',
       align: 'right',
       width: 150,
-      cell: ({ key_id, name, revoked_at }) =>
+      cell: ({ key_id, revoked_at }) =>
         revoked_at === null ? (
-          <ConfirmButton confirmText={t('keys.revoke', 'Revoke')} confirmVariant="destructive" closeOnConfirm onConfirm={() => onRevoke(key_id)}>
-            <span aria-label={t('keys.revoke-name', 'Revoke {{name}}', { name: name || key_id })}>{t('keys.revoke', 'Revoke')}</span>
+          <ConfirmButton
+            confirmText={t('keys.revoke', 'Revoke')}
+            confirmVariant="destructive"
+            closeOnConfirm
+            onConfirm={() => onRevoke(key_id)}
+          >
+            {t('keys.revoke', 'Revoke')}
           </ConfirmButton>
         ) : (
           <Badge color="darkgrey" text={t('keys.revoked', 'Revoked')} />

@@ -20,7 +20,11 @@ export interface Directory {
   readonly reload: () => void
 }
 
-const noDirectory: Directory = { name: (id) => ({ id: id ?? '', label: id ?? '', color: 'transparent' }), topics: [], reload: () => undefined }
+const noDirectory: Directory = {
+  name: (id) => ({ id: id ?? '', label: id ?? '', color: 'transparent' }),
+  topics: [],
+  reload: () => undefined,
+}
 const DirectoryContext = createContext<Directory>(noDirectory)
 
 /** Ever since: labels and colours must not depend on the page's time range. */
@@ -32,7 +36,12 @@ export function DirectoryProvider({ level, children }: { readonly level: Level; 
   const directory = useMemo(() => {
     const topics = data?.topics ?? []
     const colors = assignColorNames(topics)
-    const names = new Map(topics.map((topic) => [topic.id, { id: topic.id, label: topic.label, color: theme.visualization.getColorByName(colors.get(topic.id) ?? '') }]))
+    const names = new Map(
+      topics.map((topic) => [
+        topic.id,
+        { id: topic.id, label: topic.label, color: theme.visualization.getColorByName(colors.get(topic.id) ?? '') },
+      ]),
+    )
     const name = (id: string | null): TopicName => {
       if (id === null) {
         return { id: '', label: t('topic.other', 'Other'), color: unclusteredColor(theme) }

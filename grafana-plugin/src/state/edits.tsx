@@ -46,7 +46,8 @@ export function EditsProvider({ children }: { readonly children: ReactNode }) {
     () => ({
       notice,
       patch: (id, body, text) => run(async () => ({ text, editId: (await call('patchTopic', { id, body })).edit_id })),
-      merge: (id, others, text) => run(async () => ({ text, editId: (await call('mergeTopics', { id, body: { topic_ids: [...others] } })).edit_id })),
+      merge: (id, others, text) =>
+        run(async () => ({ text, editId: (await call('mergeTopics', { id, body: { topic_ids: [...others] } })).edit_id })),
       undo: (id) =>
         run(async () => {
           await call('undoEdit', { id })

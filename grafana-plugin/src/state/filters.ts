@@ -76,7 +76,5 @@ export function toApiTime(text: string, edge: 'start' | 'end'): string {
 }
 
 function isFilter(name: string): boolean {
-  return (
-    listNames.some((list) => list === name) || name === 'dimension' || name.startsWith(segmentPrefix) || name.startsWith(rangePrefix)
-  )
+  return listNames.some((list) => list === name) || name === 'dimension' || name.startsWith(segmentPrefix) || name.startsWith(rangePrefix)
 }

@@ -18,7 +18,7 @@ export function useUrl(): Url {
   const update = useCallback<Url['update']>(
     (patch, { replace = false } = {}) => {
       const next = patchParams(params, patch).toString()
-      void navigate({ pathname, search: next }, { replace })
+      navigate({ pathname, search: next }, { replace })
     },
     [params, pathname, navigate],
   )

@@ -35,7 +35,11 @@ export async function buildHost(packages: string): Promise<string> {
           builder.onResolve({ filter: /^[^./]/ }, ({ path, importer, pluginData, kind }) =>
             pluginData === true || !importer.startsWith(import.meta.dirname)
               ? undefined
-              : builder.resolve(path, { resolveDir: path === 'i18next' ? join(modules, '@grafana/i18n') : packages, pluginData: true, kind }),
+              : builder.resolve(path, {
+                  resolveDir: path === 'i18next' ? join(modules, '@grafana/i18n') : packages,
+                  pluginData: true,
+                  kind,
+                }),
           )
           // Not exported by the package, yet the only way to set what `PluginPage` renders.
           builder.onResolve({ filter: /^@grafana\/runtime\/dist\// }, ({ path }) => ({ path: join(modules, path) }))

@@ -8,7 +8,15 @@ import { useLocation } from 'react-router-dom-v5-compat'
 
 const MetaContext = createContext<AppPluginMeta | undefined>(undefined)
 
-export function Frame({ meta, theme, children }: { readonly meta: AppPluginMeta; readonly theme: GrafanaTheme2; readonly children: ReactNode }) {
+export function Frame({
+  meta,
+  theme,
+  children,
+}: {
+  readonly meta: AppPluginMeta
+  readonly theme: GrafanaTheme2
+  readonly children: ReactNode
+}) {
   const styles = useStyles2(getStyles)
   const { pathname } = useLocation()
   const pages = (meta.includes ?? []).filter((include) => include.addToNav)
@@ -21,7 +29,11 @@ export function Frame({ meta, theme, children }: { readonly meta: AppPluginMeta;
             <img src={`/public/plugins/${meta.id}/img/logo.svg`} alt="" width={24} height={24} /> {meta.name}
           </div>
           {pages.map(({ name, path }) => (
-            <Link key={name} href={path ?? ''} className={pathname.startsWith((path ?? '').split('?')[0] ?? '') ? styles.current : styles.item}>
+            <Link
+              key={name}
+              href={path ?? ''}
+              className={pathname.startsWith((path ?? '').split('?')[0] ?? '') ? styles.current : styles.item}
+            >
               {name}
             </Link>
           ))}
@@ -72,16 +84,61 @@ const getStyles = (theme: GrafanaTheme2) => {
     '&:hover': { color: theme.colors.text.primary, background: theme.colors.action.hover },
   }
   return {
-    shell: css({ display: 'grid', gridTemplateColumns: '220px minmax(0, 1fr)', minHeight: '100vh', background: theme.colors.background.canvas }),
-    nav: css({ borderRight: `1px solid ${theme.colors.border.weak}`, background: theme.colors.background.primary, position: 'sticky', top: 0, height: '100vh' }),
-    brand: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'center', height: 48, padding: theme.spacing(0, 2), marginBottom: theme.spacing(1), fontWeight: 500 }),
+    shell: css({
+      display: 'grid',
+      gridTemplateColumns: '220px minmax(0, 1fr)',
+      minHeight: '100vh',
+      background: theme.colors.background.canvas,
+    }),
+    nav: css({
+      borderRight: `1px solid ${theme.colors.border.weak}`,
+      background: theme.colors.background.primary,
+      position: 'sticky',
+      top: 0,
+      height: '100vh',
+    }),
+    brand: css({
+      display: 'flex',
+      gap: theme.spacing(1),
+      alignItems: 'center',
+      height: 48,
+      padding: theme.spacing(0, 2),
+      marginBottom: theme.spacing(1),
+      fontWeight: 500,
+    }),
     item: css(item),
-    current: css({ ...item, color: theme.colors.text.primary, borderLeftColor: theme.colors.warning.main, background: theme.colors.action.selected }),
-    note: css({ position: 'absolute', bottom: 0, padding: theme.spacing(2), ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
+    current: css({
+      ...item,
+      color: theme.colors.text.primary,
+      borderLeftColor: theme.colors.warning.main,
+      background: theme.colors.action.selected,
+    }),
+    note: css({
+      position: 'absolute',
+      bottom: 0,
+      padding: theme.spacing(2),
+      ...theme.typography.bodySmall,
+      color: theme.colors.text.secondary,
+    }),
     main: css({ minWidth: 0 }),
-    crumbs: css({ height: 48, display: 'flex', alignItems: 'center', padding: theme.spacing(0, 3), color: theme.colors.text.secondary, borderBottom: `1px solid ${theme.colors.border.weak}`, background: theme.colors.background.primary }),
+    crumbs: css({
+      height: 48,
+      display: 'flex',
+      alignItems: 'center',
+      padding: theme.spacing(0, 3),
+      color: theme.colors.text.secondary,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      background: theme.colors.background.primary,
+    }),
     page: css({ padding: theme.spacing(3), background: theme.colors.background.primary, minHeight: 'calc(100vh - 48px)' }),
-    header: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(2), alignItems: 'flex-start', marginBottom: theme.spacing(2), h1: { margin: 0 } }),
+    header: css({
+      display: 'flex',
+      justifyContent: 'space-between',
+      gap: theme.spacing(2),
+      alignItems: 'flex-start',
+      marginBottom: theme.spacing(2),
+      h1: { margin: 0 },
+    }),
     subTitle: css({ color: theme.colors.text.secondary, marginTop: theme.spacing(0.5) }),
     actions: css({ display: 'flex', gap: theme.spacing(1) }),
   }

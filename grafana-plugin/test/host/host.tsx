@@ -10,7 +10,6 @@ import {
   type AppPlugin,
   type AppPluginMeta,
   type AppRootProps,
-  type PluginConfigPage,
 } from '@grafana/data'
 import { locationService, LocationServiceProvider } from '@grafana/runtime'
 import { initPluginTranslations } from '@grafana/i18n'
@@ -39,7 +38,10 @@ function Host({ plugin, meta }: { readonly plugin: AppPlugin; readonly meta: App
               <PluginContextProvider meta={meta}>
                 <Frame meta={meta} theme={theme}>
                   <Routes>
-                    <Route path={`/a/${id}/*`} element={<Root meta={meta} basename={`/a/${id}`} query={{}} path="" onNavChanged={() => undefined} />} />
+                    <Route
+                      path={`/a/${id}/*`}
+                      element={<Root meta={meta} basename={`/a/${id}`} query={{}} path="" onNavChanged={() => undefined} />}
+                    />
                     <Route path={`/plugins/${id}`} element={<ConfigPage plugin={plugin} meta={meta} />} />
                     <Route path="/panel" element={<JourneyPanelPage />} />
                     <Route path="*" element={<Start />} />
@@ -56,7 +58,7 @@ function Host({ plugin, meta }: { readonly plugin: AppPlugin; readonly meta: App
 }
 
 function ConfigPage({ plugin, meta }: { readonly plugin: AppPlugin; readonly meta: AppPluginMeta }) {
-  const page = plugin.configPages?.[0] as PluginConfigPage<AppPluginMeta> | undefined
+  const page = plugin.configPages?.[0]
   const Body = page?.body as ComponentType<{ plugin: unknown; query: unknown }> | undefined
   const [fresh, setFresh] = useState<AppPluginMeta>()
   useEffect(() => {
@@ -79,15 +81,15 @@ async function readMeta(): Promise<AppPluginMeta> {
 
 async function start(): Promise<void> {
   installServices()
-  setPluginPage(Page as never)
+  setPluginPage(Page)
   await initPluginTranslations('grafana')
   document.body.classList.add(theme.isLight ? 'theme-light' : 'theme-dark')
-  const began = performance.now()
   const [meta, module] = await Promise.all([readMeta(), loadModule(`/public/plugins/${id}/module.js`)])
   const plugin = module['plugin'] as AppPlugin
+  performance.mark('plugin loaded')
   plugin.meta = meta
   plugin.init(meta)
-  Object.assign(window, { turretHost: { began, plugin } })
+  Object.assign(window, { turretPlugin: plugin })
   createRoot(document.querySelector('#app')!).render(<Host plugin={plugin} meta={meta} />)
 }
 

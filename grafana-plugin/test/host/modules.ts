@@ -26,11 +26,19 @@ const shared: Record<string, unknown> = {
   rxjs,
 }
 
+let loading: Promise<unknown> = Promise.resolve()
+
 /**
- * Loads an AMD module by its URL.
+ * Loads an AMD module by its URL; one after the other, since `define` is global.
  * @throws Error naming every module that it wants and the host does not share
  */
-export async function loadModule(url: string): Promise<Module> {
+export function loadModule(url: string): Promise<Module> {
+  const module = loading.then(() => evaluate(url))
+  loading = module.catch(() => undefined)
+  return module
+}
+
+async function evaluate(url: string): Promise<Module> {
   const source = await (await fetch(url)).text()
   let result: Module | undefined
   const define = (...parts: unknown[]) => {

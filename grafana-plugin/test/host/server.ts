@@ -19,13 +19,24 @@ export interface Host {
   readonly close: () => Promise<void>
 }
 
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2', '.map': 'application/json' }
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.map': 'application/json',
+}
 
 /**
  * Starts the host on a free port of loopback.
  * @param packages directory of the `node_modules` whose Grafana packages the host is made of
  */
-export async function startHost(settings: HostSettings, { port = 0, packages = root }: { port?: number; packages?: string } = {}): Promise<Host> {
+export async function startHost(
+  settings: HostSettings,
+  { port = 0, packages = root }: { port?: number; packages?: string } = {},
+): Promise<Host> {
   const hostFile = await buildHost(packages)
   const icons = resolve(packages, 'node_modules/@grafana/ui/dist/public')
   const server = createServer((request, response) => {
@@ -36,8 +47,9 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, search } = new URL(request.url ?? '/', 'http://host')
-    if (pathname.startsWith(`/api/plugin-proxy/${id}/api`)) {
-      return proxy(request, response, pathname.slice(`/api/plugin-proxy/${id}/api`.length) + search)
+    const proxied = [`/api/plugin-proxy/${id}/api`, '/api/datasources/proxy/uid/turret/api'].find((prefix) => pathname.startsWith(prefix))
+    if (proxied !== undefined) {
+      return proxy(request, response, pathname.slice(proxied.length) + search)
     }
     if (pathname === `/api/plugins/${id}/settings`) {
       return answerSettings(request, response)
@@ -61,9 +73,8 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
     if (path.startsWith(plugin)) {
       return join(root, 'dist', path.slice(plugin.length))
     }
-    const font = /^\/public\/fonts\/inter\/Inter-(Regular|Medium)\.woff2$/.exec(path)
-    if (font) {
-      return join(root, `node_modules/@fontsource/inter/files/inter-latin-${font[1] === 'Medium' ? 500 : 400}-normal.woff2`)
+    if (path.startsWith('/public/fonts/')) {
+      return join(root, `node_modules/@fontsource/inter/files/inter-latin-${path.includes('Medium') ? 500 : 400}-normal.woff2`)
     }
     const shared = /^\/public\/(?:build\/)?(img\/.*)$/.exec(path)
     if (shared) {
@@ -83,7 +94,9 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
       response.writeHead(502).end()
       return
     }
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(Buffer.from(await answer.arrayBuffer()))
+    response
+      .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
+      .end(Buffer.from(await answer.arrayBuffer()))
   }
 
   async function answerSettings(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -92,7 +105,12 @@ export async function startHost(settings: HostSettings, { port = 0, packages = r
       settings.apiUrl = jsonData.apiUrl ?? settings.apiUrl
       settings.apiKey = secureJsonData.apiKey ?? settings.apiKey
     }
-    const body = { enabled: true, pinned: true, jsonData: { apiUrl: settings.apiUrl }, secureJsonFields: { apiKey: settings.apiKey !== '' } }
+    const body = {
+      enabled: true,
+      pinned: true,
+      jsonData: { apiUrl: settings.apiUrl },
+      secureJsonFields: { apiKey: settings.apiKey !== '' },
+    }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
@@ -115,7 +133,9 @@ async function readStandIn(file: string): Promise<Buffer | undefined> {
   if (!file.endsWith('.svg')) {
     return undefined
   }
-  const mirrored = await readFile(file.replace('-left', '-right'), 'utf8').catch(() => '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>')
+  const mirrored = await readFile(file.replace('-left', '-right'), 'utf8').catch(
+    () => '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>',
+  )
   return Buffer.from(mirrored.replace(/(<svg[^>]*>)(.*)<\/svg>/s, '$1<g transform="matrix(-1 0 0 1 24 0)">$2</g></svg>'))
 }
 

@@ -17,8 +17,18 @@ export function installServices(): void {
   setAppEvents(new EventBusSrv())
   setEchoSrv({ addBackend: () => undefined, addEvent: () => undefined, flush: () => undefined })
   setBackendSrv(createBackendService())
-  setTemplateSrv({ replace: (text?: string) => text ?? '', getVariables: () => [], containsTemplate: () => false, updateTimeRange: () => undefined } as never)
-  setDataSourceSrv({ get: () => Promise.reject(new Error('the preview has no data sources')), getList: () => [], getInstanceSettings: () => undefined, reload: () => undefined } as never)
+  setTemplateSrv({
+    replace: (text?: string) => text ?? '',
+    getVariables: () => [],
+    containsTemplate: () => false,
+    updateTimeRange: () => undefined,
+  })
+  setDataSourceSrv({
+    get: () => Promise.reject(new Error('the preview has no data sources')),
+    getList: () => [],
+    getInstanceSettings: () => undefined,
+    reload: () => undefined,
+  } as never)
   config.bootData.user.orgRole = (new URLSearchParams(window.location.search).get('role') ?? 'Admin') as never
 }
 
@@ -48,7 +58,17 @@ async function send<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
   if (!response.ok) {
     throw { status: response.status, statusText: response.statusText, data, config: request }
   }
-  return { data: data as T, status: response.status, statusText: response.statusText, ok: true, headers: response.headers, redirected: false, type: 'basic', url: request.url, config: request }
+  return {
+    data: data as T,
+    status: response.status,
+    statusText: response.statusText,
+    ok: true,
+    headers: response.headers,
+    redirected: false,
+    type: 'basic',
+    url: request.url,
+    config: request,
+  }
 }
 
 function parse(text: string): unknown {
@@ -58,4 +78,3 @@ function parse(text: string): unknown {
     return text
   }
 }
-

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import { FieldType, toDataFrame } from '@grafana/data'
 import { readFrame } from '../../src/panels/journey/read-frame.ts'
@@ -14,7 +15,8 @@ describe('readFrame', () => {
 
     const read = readFrame(toFlowFrame('A', journeys, names))
 
-    const sums = (flow: typeof journeys.flow) => flow.steps.map(({ nodes }) => nodes.reduce((sum, node) => [sum[0]! + node.sessions, sum[1]! + node.drop_offs], [0, 0]))
+    const sums = (flow: typeof journeys.flow) =>
+      flow.steps.map(({ nodes }) => nodes.reduce((sum, node) => [sum[0]! + node.sessions, sum[1]! + node.drop_offs], [0, 0]))
     expect(sums(read!.flow)).toEqual(sums(journeys.flow))
     expect(read!.flow.links).toHaveLength(journeys.flow.links.length)
     expect(read!.ids.get(names.find(({ id }) => journeys.starts[0]!.topic_id === id)!.label)).toBe(journeys.starts[0]!.topic_id)
@@ -31,7 +33,13 @@ describe('readFrame', () => {
       }),
     )
 
-    expect(read!.flow.steps.map(({ nodes }) => nodes.map(({ topic_id, sessions }) => [topic_id, sessions]))).toEqual([[['a', 4]], [['b', 3], ['c', 1]]])
+    expect(read!.flow.steps.map(({ nodes }) => nodes.map(({ topic_id, sessions }) => [topic_id, sessions]))).toEqual([
+      [['a', 4]],
+      [
+        ['b', 3],
+        ['c', 1],
+      ],
+    ])
     expect(read!.pairs.follow_ups.map(({ share }) => share)).toEqual([0.75, 0.25])
   })
 

@@ -41,7 +41,11 @@ describe('the built plugin', () => {
       const text = await readFile(join(dist, file), 'utf8')
       const { info, includes = [] } = JSON.parse(text)
       const base = join(dist, file, '..')
-      const named = [info.logos.small, ...(info.screenshots ?? []).map(({ path }: { path: string }) => path), ...includes.filter(({ type }: { type: string }) => type === 'dashboard').map(({ path }: { path: string }) => path)]
+      const named = [
+        info.logos.small,
+        ...(info.screenshots ?? []).map(({ path }: { path: string }) => path),
+        ...includes.filter(({ type }: { type: string }) => type === 'dashboard').map(({ path }: { path: string }) => path),
+      ]
 
       expect(text).not.toMatch(/%[A-Z_]+%/)
       await expect(Promise.all(named.map((path) => stat(join(base, path))))).resolves.toHaveLength(named.length)
@@ -53,7 +57,9 @@ describe('plugin.json', () => {
   it('leads every navigation entry to a page of the app', async () => {
     const { includes } = await readJson('src/plugin.json')
     const app = await read('src/pages/app.tsx')
-    const paths = includes.filter(({ type, path }: { type: string; path: string }) => type === 'page' && path.startsWith('/a/')).map(({ path }: { path: string }) => path.split('/').at(-1))
+    const paths = includes
+      .filter(({ type, path }: { type: string; path: string }) => type === 'page' && path.startsWith('/a/'))
+      .map(({ path }: { path: string }) => path.split('/').at(-1))
 
     expect(paths.filter((path: string) => !app.includes(`path: '${path}'`))).toEqual([])
   })
@@ -69,7 +75,9 @@ describe('plugin.json', () => {
   })
 
   it('gives nested plugins ids of the same organisation', async () => {
-    const ids = await Promise.all(['src/datasource/plugin.json', 'src/panels/journey/plugin.json'].map(async (file) => (await readJson(file)).id))
+    const ids = await Promise.all(
+      ['src/datasource/plugin.json', 'src/panels/journey/plugin.json'].map(async (file) => (await readJson(file)).id),
+    )
 
     expect(ids.every((id: string) => id.startsWith('turret-topics-'))).toBe(true)
   })
@@ -78,7 +86,9 @@ describe('plugin.json', () => {
     const { routes } = await readJson('src/plugin.json')
 
     expect(routes.every(({ headers }: { headers: { name: string }[] }) => headers[0]?.name === 'X-API-Key')).toBe(true)
-    expect(routes.filter(({ path }: { path: string }) => path.startsWith('api/keys')).map(({ reqRole }: { reqRole: string }) => reqRole)).toEqual(['Admin', 'Admin', 'Admin'])
+    expect(
+      routes.filter(({ path }: { path: string }) => path.startsWith('api/keys')).map(({ reqRole }: { reqRole: string }) => reqRole),
+    ).toEqual(['Admin', 'Admin', 'Admin'])
   })
 })
 
@@ -95,7 +105,9 @@ describe('dashboards', () => {
   it('never place two panels in one spot', async () => {
     for (const name of ['overview', 'topic', 'health']) {
       const { panels } = await readJson(`src/dashboards/${name}.json`)
-      const cells = panels.flatMap(({ gridPos: { x, y, w, h } }: { gridPos: Record<'x' | 'y' | 'w' | 'h', number> }) => Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`))
+      const cells = panels.flatMap(({ gridPos: { x, y, w, h } }: { gridPos: Record<'x' | 'y' | 'w' | 'h', number> }) =>
+        Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`),
+      )
 
       expect(new Set(cells).size).toBe(cells.length)
     }

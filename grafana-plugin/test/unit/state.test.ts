@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import { readFilters, readLevel, toApiQuery, toApiTime, toSideQuery } from '../../src/state/filters.ts'
 import { drillDownLink, linkTo } from '../../src/state/links.ts'
@@ -10,7 +11,15 @@ describe('filters in the URL', () => {
   it('reach the API under their own names, repeated values as a list', () => {
     const query = toApiQuery(params('segment.plan=pro&segment.plan=free&user_id=u1&range.rating=3..&dimension=prompt&page=2'))
 
-    expect(query).toEqual({ from: 'now-7d', to: 'now', level: 'topic', 'segment.plan': ['pro', 'free'], user_id: ['u1'], 'range.rating': '3..', dimension: 'prompt' })
+    expect(query).toEqual({
+      from: 'now-7d',
+      to: 'now',
+      level: 'topic',
+      'segment.plan': ['pro', 'free'],
+      user_id: ['u1'],
+      'range.rating': '3..',
+      dimension: 'prompt',
+    })
   })
 
   it('fall back to seven days and topics when the URL says something unknown', () => {

@@ -1,4 +1,5 @@
 /** What the log records of one span say of a user's turn: two official instrumentations put the texts only there. */
+import { hashText } from '../../embed/text-hash.ts'
 import { type AttributeValue, type Attributes, toText } from '../../wire/value.ts'
 import type { CandidateLog } from '../candidate.ts'
 import { groupBy } from '../group-by.ts'
@@ -61,12 +62,14 @@ function partOfMessages(group: readonly CandidateLog[], context: TurnPart): Turn
   return placed(history, { ...context, timeUnixNano, answer: answer.text, tools: answer.tools })
 }
 
-/** As a call's span: a new message of the user, the same turn going on, or details alone. */
+/** As a call's span: a new message of the user, the same turn going on, or an answer alone. */
 function placed(history: readonly Message[], part: TurnPart): TurnPart {
   const turn = lastUserTurn(history)
-  if (turn === undefined) return { ...part, role: 'detail' }
+  if (turn === undefined) return part
   const eventId = turnId(part.traceId || part.sessionId, turn.ordinal, turn.text)
-  return turn.isContinued ? { ...part, role: 'step', eventId } : { ...part, role: 'log', eventId, dimension: 'prompt', text: turn.text }
+  return turn.isContinued
+    ? { ...part, role: 'step', eventId, textHash: hashText(turn.text) }
+    : { ...part, role: 'log', eventId, dimension: 'prompt', text: turn.text }
 }
 
 function historyMessage({ eventName, body }: CandidateLog): Message[] {

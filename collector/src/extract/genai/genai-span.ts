@@ -1,4 +1,5 @@
 /** What one span of a GenAI instrumentation says of a user's turn. */
+import { hashText } from '../../embed/text-hash.ts'
 import type { CandidateSpan } from '../candidate.ts'
 import { type PartDraft, type TurnPart, createPart } from '../turn-part.ts'
 import { answerOf } from './answer.ts'
@@ -60,7 +61,10 @@ function readTurn(span: CandidateSpan, part: PartDraft): void {
   part.role = turn === undefined ? 'detail' : turn.isContinued ? 'step' : 'call'
   if (turn === undefined) return
   part.eventId = turnId(span.traceId, turn.ordinal, turn.text)
-  if (turn.isContinued) return
+  if (turn.isContinued) {
+    part.textHash = hashText(turn.text)
+    return
+  }
   part.dimension = 'prompt'
   part.text = turn.text
 }
@@ -69,6 +73,7 @@ function readTurn(span: CandidateSpan, part: PartDraft): void {
 function clearTurn(part: PartDraft): void {
   part.role = 'context'
   part.eventId = ''
+  part.textHash = 0n
 }
 
 function readCall({ attributes, isError, statusMessage, spanId }: CandidateSpan, part: PartDraft): void {

@@ -56,5 +56,4 @@ export const keyCreated = apiKey.extend({ key: z.string().meta({ description: 'S
 export const keysAnswer = z.object({ keys: z.array(apiKey) })
 
 export type Edit = z.infer<typeof edit>
-export type ApiKey = z.infer<typeof apiKey>
 export type Scope = z.infer<typeof scope>

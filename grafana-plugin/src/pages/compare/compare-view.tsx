@@ -24,7 +24,12 @@ export function CompareButton() {
   const { params, update } = useUrl()
   const on = params.get('compare') === '1'
   const leave = () =>
-    update({ compare: null, 'b.from': null, 'b.to': null, ...Object.fromEntries(readFilters(params, 'b').map(({ param }) => [param, null])) })
+    update({
+      compare: null,
+      'b.from': null,
+      'b.to': null,
+      ...Object.fromEntries(readFilters(params, 'b').map(({ param }) => [param, null])),
+    })
   return (
     <Button variant="secondary" icon="columns" aria-pressed={on} onClick={() => (on ? leave() : update({ compare: '1' }))}>
       {on ? t('compare.leave', 'Stop comparing') : t('compare.start', 'Compare')}
@@ -71,27 +76,46 @@ function Differences({ part, answer }: { readonly part: Part; readonly answer: C
       id: 'interval',
       header: t('compare.interval', '95% interval'),
       width: 240,
-      cell: ({ difference, low, high, significant }) => <DifferenceBar difference={difference} low={low} high={high} max={widest} significant={significant} />,
+      cell: ({ difference, low, high, significant }) => (
+        <DifferenceBar difference={difference} low={low} high={high} max={widest} significant={significant} />
+      ),
     },
     {
       id: 'sure',
       header: t('compare.sure', 'Certain?'),
       width: 130,
-      cell: ({ significant }) => (significant ? <Badge color="blue" text={t('compare.significant', 'Significant')} /> : <span>{t('compare.chance', 'may be chance')}</span>),
+      cell: ({ significant }) =>
+        significant ? (
+          <Badge color="blue" text={t('compare.significant', 'Significant')} />
+        ) : (
+          <span>{t('compare.chance', 'may be chance')}</span>
+        ),
       order: ({ p_value }) => p_value,
       hint: t('compare.sure-hint', 'After correction for the number of rows, at most 5% of the significant ones are chance'),
     },
   ]
   return (
     <Section title={titleOf(part)}>
-      <DataTable name={`${part}-`} label={titleOf(part)} columns={columns} rows={rows} rowKey={({ key }) => key} initialOrder="-difference" />
+      <DataTable
+        name={`${part}-`}
+        label={titleOf(part)}
+        columns={columns}
+        rows={rows}
+        rowKey={({ key }) => key}
+        initialOrder="-difference"
+      />
     </Section>
   )
 }
 
 function toRows(part: Part, answer: CompareAnswer): Row[] {
   return part === 'transitions'
-    ? answer.transitions.map((row) => ({ ...row, topic_id: row.from, key: `${row.from} ${row.to}`, name: <TopicPath ids={[row.from, row.to]} /> }))
+    ? answer.transitions.map((row) => ({
+        ...row,
+        topic_id: row.from,
+        key: `${row.from} ${row.to}`,
+        name: <TopicPath ids={[row.from, row.to]} />,
+      }))
     : answer[part].map((row) => ({ ...row, key: row.topic_id, name: <TopicChip id={row.topic_id} /> }))
 }
 

@@ -1,7 +1,7 @@
 /** One side of a comparison: its period and its segments. */
 import { css } from '@emotion/css'
 import { rangeUtil, type GrafanaTheme2 } from '@grafana/data'
-import { Combobox, TimeRangeInput, useStyles2 } from '@grafana/ui'
+import { Combobox, InlineField, TimeRangeInput, useStyles2 } from '@grafana/ui'
 import type { Total } from '@turret/contract/common.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { FilterPills } from '../../components/filter-bar.tsx'
@@ -31,25 +31,35 @@ export function SidePicker({ side, total }: { readonly side: Side; readonly tota
   return (
     <Section
       title={side === 'a' ? t('compare.a', 'A') : t('compare.b', 'B')}
-      hint={total && t('compare.totals', '{{events}} messages in {{sessions}} sessions', { events: formatCount(total.events), sessions: formatCount(total.sessions) })}
+      hint={
+        total &&
+        t('compare.totals', '{{events}} messages in {{sessions}} sessions', {
+          events: formatCount(total.events),
+          sessions: formatCount(total.sessions),
+        })
+      }
     >
       <div className={styles.row}>
         <TimeRangeInput
           value={rangeUtil.convertRawToRange({ from: toRaw(from), to: toRaw(to) })}
           onChange={({ raw }) => update({ [`${prefix}from`]: toText(raw.from), [`${prefix}to`]: toText(raw.to) })}
         />
-        <Combobox
-          aria-label={t('compare.add-label', 'Add a segment to side {{side}}', { side: side.toUpperCase() })}
-          placeholder={t('compare.add', 'Add a segment')}
-          options={options}
-          value={null}
-          width={28}
-          onChange={(option) => option && add(option.value)}
-        />
+        <InlineField label={t('compare.segment', 'Segment')}>
+          <Combobox
+            id={`compare-segment-${side}`}
+            placeholder={t('compare.add', 'Add')}
+            options={options}
+            value={null}
+            width={24}
+            onChange={(option) => option && add(option.value)}
+          />
+        </InlineField>
         <FilterPills filters={readFilters(params, side)} />
       </div>
     </Section>
   )
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({ row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }) })
+const getStyles = (theme: GrafanaTheme2) => ({
+  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
+})

@@ -1,5 +1,5 @@
 /** The Sankey with its controls, and the same numbers as a table. */
-import { RadioButtonGroup, Button, Combobox, useStyles2 } from '@grafana/ui'
+import { Button, Combobox, InlineField, RadioButtonGroup, useStyles2 } from '@grafana/ui'
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
 import type { JourneysAnswer } from '../../api/types.ts'
@@ -19,24 +19,39 @@ export function FlowSection({ journeys: { flow } }: { readonly journeys: Journey
   const styles = useStyles2(getStyles)
   const { params, update } = useUrl()
   const directory = useDirectory()
-  const [ref, width] = useWidth<HTMLDivElement>()
+  const [ref, width] = useWidth()
   const asTable = params.get('flow') === 'table'
   const fullest = Math.max(...flow.steps.map(({ nodes }) => nodes.length), 1)
   const around = params.get('around')
   return (
     <Section
-      title={around === null ? t('flow.title', 'Flow by step') : t('flow.around', 'Before and after “{{label}}”', { label: directory.name(around).label })}
-      hint={t('flow.hint', 'The width of a band is the number of sessions; red ends are sessions that stop. Click anything to open its sessions.')}
+      title={
+        around === null
+          ? t('flow.title', 'Flow by step')
+          : t('flow.around', 'Before and after “{{label}}”', { label: directory.name(around).label })
+      }
+      hint={t(
+        'flow.hint',
+        'The width of a band is the number of sessions; red ends are sessions that stop. Click anything to open its sessions.',
+      )}
       actions={<FlowControls />}
     >
       <div ref={ref} className={styles.drawing}>
         {asTable ? (
           <FlowTable flow={flow} />
         ) : (
-          width > 0 && <Sankey flow={flow} width={width} height={Math.max(500, fullest * 58)} nameOf={directory.name} links={toLinks(params)} />
+          width > 0 && (
+            <Sankey flow={flow} width={width} height={Math.max(500, fullest * 58)} nameOf={directory.name} links={toLinks(params)} />
+          )
         )}
       </div>
-      <Button variant="secondary" fill="text" size="sm" icon={asTable ? 'code-branch' : 'table'} onClick={() => update({ flow: asTable ? null : 'table' }, { replace: true })}>
+      <Button
+        variant="secondary"
+        fill="text"
+        size="sm"
+        icon={asTable ? 'code-branch' : 'table'}
+        onClick={() => update({ flow: asTable ? null : 'table' }, { replace: true })}
+      >
         {asTable ? t('flow.as-chart', 'Show as a drawing') : t('flow.as-table', 'Show as a table')}
       </Button>
     </Section>
@@ -62,24 +77,34 @@ function FlowControls() {
   const topics = directory.topics.map(({ id, label }) => ({ value: id, label }))
   return (
     <div className={styles.controls}>
-      <Combobox
-        aria-label={t('flow.around-label', 'Flow around a topic')}
-        placeholder={t('flow.from-start', 'From the start')}
-        options={topics}
-        value={around}
-        isClearable
-        width={24}
-        onChange={(option) => update({ around: option?.value ?? null })}
-      />
+      <InlineField label={t('flow.around-label', 'Around')} tooltip={t('flow.around-hint', 'Shows what comes before and after this topic')}>
+        <Combobox
+          id="flow-around"
+          placeholder={t('flow.from-start', 'From the start')}
+          options={topics}
+          value={around}
+          isClearable
+          width={22}
+          onChange={(option) => update({ around: option?.value ?? null })}
+        />
+      </InlineField>
       <RadioButtonGroup
         aria-label={t('flow.depth', 'Steps')}
-        options={depths.map((depth) => ({ value: depth, label: String(depth), description: t('flow.depth-hint', '{{depth}} steps', { depth }) }))}
+        options={depths.map((depth) => ({
+          value: depth,
+          label: String(depth),
+          description: t('flow.depth-hint', '{{depth}} steps', { depth }),
+        }))}
         value={Number(params.get('depth') ?? 5)}
         onChange={(depth) => update({ depth: String(depth) })}
       />
       <RadioButtonGroup
         aria-label={t('flow.top', 'Topics per step')}
-        options={tops.map((top) => ({ value: top, label: t('flow.top-label', 'Top {{top}}', { top }), description: t('flow.top-hint', 'The others are drawn as “Other”') }))}
+        options={tops.map((top) => ({
+          value: top,
+          label: t('flow.top-label', 'Top {{top}}', { top }),
+          description: t('flow.top-hint', 'The others are drawn as “Other”'),
+        }))}
         value={Number(params.get('top') ?? 8)}
         onChange={(top) => update({ top: String(top) })}
       />
@@ -89,5 +114,10 @@ function FlowControls() {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   drawing: css({ minHeight: 200, marginBottom: theme.spacing(2) }),
-  controls: css({ display: 'flex', gap: theme.spacing(1), justifyContent: 'flex-end', [theme.breakpoints.down('lg')]: { flexWrap: 'wrap' } }),
+  controls: css({
+    display: 'flex',
+    gap: theme.spacing(1),
+    justifyContent: 'flex-end',
+    [theme.breakpoints.down('lg')]: { flexWrap: 'wrap' },
+  }),
 })

@@ -20,12 +20,18 @@ interface Row {
 export function FlowTable({ flow }: { readonly flow: Flow }) {
   const { params } = useUrl()
   const around = flow.steps.some(({ step }) => step === 0)
-  const ends = flow.steps.flatMap(({ step, nodes }) => nodes.map(({ topic_id, drop_offs }): Row => ({ step, from: topic_id, to: undefined, sessions: drop_offs })))
+  const ends = flow.steps.flatMap(({ step, nodes }) =>
+    nodes.map(({ topic_id, drop_offs }): Row => ({ step, from: topic_id, to: undefined, sessions: drop_offs })),
+  )
   const rows = [...flow.links, ...ends].filter(({ sessions }) => sessions > 0)
   const columns: Column<Row>[] = [
     { id: 'step', header: t('flow.step', 'Step'), width: 90, cell: ({ step }) => stepName(step, around), order: ({ step }) => step },
     { id: 'from', header: t('flow.from', 'From'), cell: ({ from }) => <TopicChip id={from} /> },
-    { id: 'to', header: t('flow.to', 'To'), cell: ({ to }) => (to === undefined ? t('matrix.ends', 'Session ends') : <TopicChip id={to} />) },
+    {
+      id: 'to',
+      header: t('flow.to', 'To'),
+      cell: ({ to }) => (to === undefined ? t('matrix.ends', 'Session ends') : <TopicChip id={to} />),
+    },
     {
       id: 'sessions',
       header: t('topics.sessions', 'Sessions'),
@@ -33,7 +39,10 @@ export function FlowTable({ flow }: { readonly flow: Flow }) {
       cell: ({ step, from, to, sessions }) => (
         <TextLink
           inline={false}
-          href={drillDownLink({ journey: 'flow', step, at: from ?? 'other', ...(to === undefined ? { end: 'drop_off' } : { next: to ?? 'other' }) }, params)}
+          href={drillDownLink(
+            { journey: 'flow', step, at: from ?? 'other', ...(to === undefined ? { end: 'drop_off' } : { next: to ?? 'other' }) },
+            params,
+          )}
         >
           {formatCount(sessions)}
         </TextLink>

@@ -18,7 +18,12 @@ export function JourneysPage() {
   const { params } = useUrl()
   const comparing = params.get('compare') === '1'
   return (
-    <Page title={t('journeys.title', 'Journeys')} subTitle={t('journeys.subtitle', 'How conversations flow')} controls="all" extra={<CompareButton />}>
+    <Page
+      title={t('journeys.title', 'Journeys')}
+      subTitle={t('journeys.subtitle', 'How conversations flow')}
+      controls="all"
+      extra={<CompareButton />}
+    >
       {comparing ? <CompareView parts={['transitions', 'drop_offs']} /> : <Journeys />}
     </Page>
   )
@@ -27,7 +32,13 @@ export function JourneysPage() {
 function Journeys() {
   const { params, update } = useUrl()
   const query = useQuery('journeys', {
-    query: { ...toApiQuery(params), depth: params.get('depth') ?? 5, top: params.get('top') ?? 8, around: params.get('around') ?? undefined, limit: 500 },
+    query: {
+      ...toApiQuery(params),
+      depth: params.get('depth') ?? 5,
+      top: params.get('top') ?? 8,
+      around: params.get('around') ?? undefined,
+      limit: 500,
+    },
   })
   const filters = readFilters(params)
   return (
@@ -55,10 +66,22 @@ function Totals({ journeys: { sessions, active, steps, topics, back_and_forth, d
   return (
     <Stats
       stats={[
-        { label: t('topics.sessions', 'Sessions'), value: formatCount(sessions), note: t('journeys.active', '{{count}} still active', { count: formatCount(active) }) },
+        {
+          label: t('topics.sessions', 'Sessions'),
+          value: formatCount(sessions),
+          note: t('journeys.active', '{{count}} still active', { count: formatCount(active) }),
+        },
         { label: t('journeys.steps', 'Steps per session'), value: (steps / sessions).toFixed(1) },
-        { label: t('journeys.pairs', 'Back and forth'), value: formatCount(back_and_forth.length), note: t('journeys.pairs-note', 'pairs of topics') },
-        { label: t('journeys.rephrases', 'Rephrased'), value: formatCount(rephrases), note: t('journeys.rephrases-note', 'messages asked again') },
+        {
+          label: t('journeys.pairs', 'Back and forth'),
+          value: formatCount(back_and_forth.length),
+          note: t('journeys.pairs-note', 'pairs of topics'),
+        },
+        {
+          label: t('journeys.rephrases', 'Rephrased'),
+          value: formatCount(rephrases),
+          note: t('journeys.rephrases-note', 'messages asked again'),
+        },
         {
           label: t('journeys.failed', 'Ended on an error'),
           value: formatShare(ended === 0 ? 0 : failed / ended),

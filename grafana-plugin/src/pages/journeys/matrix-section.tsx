@@ -16,7 +16,11 @@ export function MatrixSection({ journeys }: { readonly journeys: JourneysAnswer 
   return (
     <Section
       title={t('matrix.title', 'From topic to topic')}
-      hint={t('matrix.hint', 'The {{count}} most visited topics: of those who leave the row’s topic, the share that goes on to the column’s; red: share of visits after which the session ends', { count })}
+      hint={t(
+        'matrix.hint',
+        'The {{count}} most visited topics: of those who leave the row’s topic, the share that goes on to the column’s; red: share of visits after which the session ends',
+        { count },
+      )}
     >
       <Matrix
         journeys={journeys}

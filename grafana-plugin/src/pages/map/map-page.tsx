@@ -51,17 +51,15 @@ function Circles({ themes, topics, subtopics }: CirclesProps) {
   const tree = useMemo(() => {
     const ids = new Set([...themes, ...topics].map(({ id }) => id))
     const all = [...themes, ...topics, ...subtopics.filter(({ parent_id }) => parent_id !== null && ids.has(parent_id))]
-    return all.map(
-      (topic): MapTopic => ({
-        id: topic.id,
-        parentId: topic.parent_id !== null && ids.has(topic.parent_id) ? topic.parent_id : undefined,
-        label: topic.label,
-        events: topic.events,
-        level: topic.level,
-        color: name(topic.level === 'subtopic' ? topic.parent_id : topic.id).color,
-        href: topicLink(topic.id, params),
-      }),
-    )
+    return all.map((topic): MapTopic => ({
+      id: topic.id,
+      parentId: topic.parent_id !== null && ids.has(topic.parent_id) ? topic.parent_id : undefined,
+      label: topic.label,
+      events: topic.events,
+      level: topic.level,
+      color: name(topic.level === 'subtopic' ? topic.parent_id : topic.id).color,
+      href: topicLink(topic.id, params),
+    }))
   }, [themes, topics, subtopics, name, params])
   return (
     <Section title={t('map.section', 'Messages by theme and topic')} hint={t('map.hint', 'The area of a circle is its number of messages')}>

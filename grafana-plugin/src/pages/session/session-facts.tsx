@@ -12,7 +12,9 @@ import { useUrl } from '../../state/url.ts'
 export function SessionFacts({ session }: { readonly session: SessionAnswer }) {
   const styles = useStyles2(getStyles)
   const { params } = useUrl()
-  const fields = [...new Map(session.events.flatMap(({ fields, text }) => Object.entries(fields).filter(([, value]) => value !== text))).entries()]
+  const fields = [
+    ...new Map(session.events.flatMap(({ fields, text }) => Object.entries(fields).filter(([, value]) => value !== text))).entries(),
+  ]
   const facts: [string, React.ReactNode][] = [
     [
       t('session.state', 'State'),
@@ -33,7 +35,13 @@ export function SessionFacts({ session }: { readonly session: SessionAnswer }) {
     [t('topics.messages', 'Messages'), formatCount(session.events.length)],
     [t('session.topics', 'Topics'), formatCount(session.topics)],
     [t('topics.errors', 'Errors'), session.errors === 0 ? '–' : formatCount(session.errors)],
-    [t('sessions.tokens', 'Tokens'), t('session.tokens', '{{input}} in, {{output}} out', { input: formatCompact(session.input_tokens), output: formatCompact(session.output_tokens) })],
+    [
+      t('sessions.tokens', 'Tokens'),
+      t('session.tokens', '{{input}} in, {{output}} out', {
+        input: formatCompact(session.input_tokens),
+        output: formatCompact(session.output_tokens),
+      }),
+    ],
     [t('topic.cost', 'Cost'), formatCost(session.cost)],
     [t('session.source', 'Session id from'), session.session_source],
   ]

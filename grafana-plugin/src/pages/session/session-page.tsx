@@ -59,7 +59,10 @@ function Session({ session, level }: { readonly session: SessionAnswer; readonly
         <Path session={session} level={level} />
       </Section>
       {session.users > 1 && (
-        <Alert severity="warning" title={t('session.users', '{{count}} users in one session: is the session id unique?', { count: session.users })} />
+        <Alert
+          severity="warning"
+          title={t('session.users', '{{count}} users in one session: is the session id unique?', { count: session.users })}
+        />
       )}
       <div className={styles.columns}>
         <Section title={t('session.conversation', 'Conversation')}>

@@ -35,7 +35,9 @@ export function Transcript({ events, level }: TranscriptProps) {
         const pause = index === 0 ? 0 : secondsBetween(events[index - 1]?.timestamp ?? turn.timestamp, turn.timestamp)
         return (
           <Fragment key={turn.event_id}>
-            {pause > longPauseSeconds && <li className={styles.pause}>{t('session.pause', '{{time}} later', { time: formatSeconds(pause) })}</li>}
+            {pause > longPauseSeconds && (
+              <li className={styles.pause}>{t('session.pause', '{{time}} later', { time: formatSeconds(pause) })}</li>
+            )}
             <TurnView turn={turn} level={level} marked={turn.event_id === target} />
           </Fragment>
         )
@@ -99,7 +101,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
   thread: css({ listStyle: 'none', maxWidth: 860 }),
   turn: css({ display: 'grid', gap: theme.spacing(1.5), padding: theme.spacing(1.5, 0), scrollMarginTop: 80 }),
   marked: css({ boxShadow: `-3px 0 0 ${theme.colors.primary.main}`, paddingLeft: theme.spacing(1) }),
-  head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), marginBottom: theme.spacing(0.75), strong: { fontWeight: theme.typography.fontWeightMedium } }),
+  head: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    marginBottom: theme.spacing(0.75),
+    strong: { fontWeight: theme.typography.fontWeightMedium },
+  }),
   note: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
   user: css({ minWidth: 0 }),
   message: css({

@@ -31,7 +31,8 @@ function Reasons({ turn: { why, ...turn }, level }: { readonly turn: Turn; reado
       {why.outlier_score > 0.9 && <p>{t('why.far', 'This message is unusual for its topic.')}</p>}
       {why.second_topic_id !== null && (
         <p className={styles.second}>
-          {t('why.second', 'Next nearest ({{share}}):', { share: formatShare(why.second_share ?? 0) })} <TopicChip id={why.second_topic_id} />
+          {t('why.second', 'Next nearest ({{share}}):', { share: formatShare(why.second_share ?? 0) })}{' '}
+          <TopicChip id={why.second_topic_id} />
         </p>
       )}
       {why.nearest.length > 0 && (
@@ -57,5 +58,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   second: css({ display: 'flex', gap: theme.spacing(1), flexWrap: 'wrap' }),
   note: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
   list: css({ listStyle: 'none' }),
-  near: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(2), padding: theme.spacing(0.5, 0), overflowWrap: 'anywhere' }),
+  near: css({
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: theme.spacing(2),
+    padding: theme.spacing(0.5, 0),
+    overflowWrap: 'anywhere',
+  }),
 })

@@ -62,7 +62,9 @@ export function describe(params: URLSearchParams, directory: Directory): string 
         : t('drill.flow', '{{step}}: sessions at “{{at}}”', { step, at })
     }
     default:
-      return params.has('like') ? t('drill.like', 'Sessions whose path is most like that of session {{id}}', { id: params.get('like') ?? '' }) : ''
+      return params.has('like')
+        ? t('drill.like', 'Sessions whose path is most like that of session {{id}}', { id: params.get('like') ?? '' })
+        : ''
   }
 }
 

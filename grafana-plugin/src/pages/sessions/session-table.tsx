@@ -30,7 +30,12 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
           </div>
         ),
       },
-      { id: 'path', header: t('sessions.path', 'Path'), width: 260, cell: ({ path }) => <PathStrip steps={path.map((id) => ({ ...name(id), weight: 1 }))} /> },
+      {
+        id: 'path',
+        header: t('sessions.path', 'Path'),
+        width: 260,
+        cell: ({ path }) => <PathStrip steps={path.map((id) => ({ ...name(id), weight: 1 }))} />,
+      },
       { id: 'turns', header: t('topics.messages', 'Messages'), align: 'right', width: 80, cell: ({ events }) => events },
       {
         id: 'when',
@@ -39,23 +44,52 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
         cell: ({ started_at, ended_at, state }) => (
           <div title={formatTime(ended_at)}>
             {state === 'active' ? <Badge color="green" text={t('sessions.active', 'Active')} /> : formatAgo(ended_at)}
-            <div className={styles.note}>{t('sessions.took', 'took {{time}}', { time: formatSeconds(secondsBetween(started_at, ended_at)) })}</div>
+            <div className={styles.note}>
+              {t('sessions.took', 'took {{time}}', { time: formatSeconds(secondsBetween(started_at, ended_at)) })}
+            </div>
           </div>
         ),
       },
-      { id: 'errors', header: t('topics.errors', 'Errors'), align: 'right', width: 70, cell: ({ errors }) => (errors === 0 ? '–' : <span className={styles.error}>{errors}</span>) },
-      { id: 'tokens', header: t('sessions.tokens', 'Tokens'), align: 'right', width: 80, cell: ({ input_tokens, output_tokens }) => formatCompact(input_tokens + output_tokens) },
+      {
+        id: 'errors',
+        header: t('topics.errors', 'Errors'),
+        align: 'right',
+        width: 70,
+        cell: ({ errors }) => (errors === 0 ? '–' : <span className={styles.error}>{errors}</span>),
+      },
+      {
+        id: 'tokens',
+        header: t('sessions.tokens', 'Tokens'),
+        align: 'right',
+        width: 80,
+        cell: ({ input_tokens, output_tokens }) => formatCompact(input_tokens + output_tokens),
+      },
       { id: 'cost', header: t('topic.cost', 'Cost'), align: 'right', width: 80, cell: ({ cost }) => formatCost(cost) },
     ],
     [styles, params, name],
   )
   // The API orders and cuts: the table shows what came, on one page.
-  return <DataTable label={t('sessions.title', 'Sessions')} columns={columns} rows={sessions} rowKey={({ session_id }) => session_id} paged={false} />
+  return (
+    <DataTable
+      label={t('sessions.title', 'Sessions')}
+      columns={columns}
+      rows={sessions}
+      rowKey={({ session_id }) => session_id}
+      paged={false}
+    />
+  )
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   first: css({ minWidth: 200, maxWidth: 420 }),
-  text: css({ display: 'block', color: theme.colors.text.primary, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', '&:hover': { textDecoration: 'underline' } }),
+  text: css({
+    display: 'block',
+    color: theme.colors.text.primary,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    '&:hover': { textDecoration: 'underline' },
+  }),
   note: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
   error: css({ color: theme.colors.error.text }),
 })

@@ -1,8 +1,8 @@
 /** Sessions: all of them, or exactly those behind a number of another page. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { css } from '@emotion/css'
 import type { GrafanaTheme2, SelectableValue } from '@grafana/data'
-import { Alert, Button, Combobox, RadioButtonGroup, useStyles2 } from '@grafana/ui'
+import { Alert, Button, Combobox, InlineField, RadioButtonGroup, useStyles2 } from '@grafana/ui'
 import { call } from '../../api/client.ts'
 import type { Problem } from '../../api/problem.ts'
 import type { Query, SessionsAnswer, SessionSummary } from '../../api/types.ts'
@@ -52,18 +52,26 @@ function readOwn(params: URLSearchParams): Record<string, string | string[]> {
   )
 }
 
+/** What was loaded after a first page. */
+interface More {
+  readonly of: SessionsAnswer
+  readonly sessions: readonly SessionSummary[]
+  readonly cursor: string | null
+}
+
 /** The first page, and the further ones that a person asks for. */
 function List({ query, first }: { readonly query: Query; readonly first: SessionsAnswer }) {
   const styles = useStyles2(getStyles)
-  const [more, setMore] = useState<{ sessions: readonly SessionSummary[]; cursor: string | null }>({ sessions: [], cursor: first.next_cursor })
+  const [loaded, setLoaded] = useState<More>({ of: first, sessions: [], cursor: first.next_cursor })
+  // A refresh brings another first page: what was loaded after the old one is gone with it.
+  const more = loaded.of === first ? loaded : { of: first, sessions: [], cursor: first.next_cursor }
   const [state, setState] = useState<{ loading: boolean; problem?: Problem }>({ loading: false })
-  useEffect(() => setMore({ sessions: [], cursor: first.next_cursor }), [first])
 
   const load = async (cursor: string) => {
     setState({ loading: true })
     try {
       const next = await call('sessions', { query: { ...query, cursor } })
-      setMore((known) => ({ sessions: [...known.sessions, ...next.sessions], cursor: next.next_cursor }))
+      setLoaded({ of: first, sessions: [...more.sessions, ...next.sessions], cursor: next.next_cursor })
       setState({ loading: false })
     } catch (error) {
       setState({ loading: false, problem: error as Problem })
@@ -73,7 +81,10 @@ function List({ query, first }: { readonly query: Query; readonly first: Session
   return (
     <Section
       title={t('sessions.count', '{{count}} sessions', { count: formatCount(first.total.sessions) })}
-      hint={t('sessions.counts', '{{events}} messages of {{users}} users', { events: formatCount(first.total.events), users: formatCount(first.total.users) })}
+      hint={t('sessions.counts', '{{events}} messages of {{users}} users', {
+        events: formatCount(first.total.events),
+        users: formatCount(first.total.users),
+      })}
       actions={<Controls />}
     >
       <SessionTable sessions={sessions} />
@@ -81,7 +92,10 @@ function List({ query, first }: { readonly query: Query; readonly first: Session
       {more.cursor !== null && (
         <div className={styles.more}>
           <Button variant="secondary" disabled={state.loading} onClick={() => void load(more.cursor ?? '')}>
-            {t('sessions.more', 'Show more ({{shown}} of {{count}})', { shown: formatCount(sessions.length), count: formatCount(first.total.sessions) })}
+            {t('sessions.more', 'Show more ({{shown}} of {{count}})', {
+              shown: formatCount(sessions.length),
+              count: formatCount(first.total.sessions),
+            })}
           </Button>
         </div>
       )}
@@ -100,13 +114,15 @@ function Controls() {
         value={params.get('state') ?? ''}
         onChange={(state) => update({ state: state === '' ? null : state })}
       />
-      <Combobox
-        aria-label={t('sessions.sort', 'Order')}
-        width={24}
-        options={sortOptions()}
-        value={params.get('sort') ?? 'last_activity'}
-        onChange={({ value }) => update({ sort: value === 'last_activity' ? null : value })}
-      />
+      <InlineField label={t('sessions.sort', 'Order')}>
+        <Combobox
+          id="session-order"
+          width={24}
+          options={sortOptions()}
+          value={params.get('sort') ?? 'last_activity'}
+          onChange={({ value }) => update({ sort: value === 'last_activity' ? null : value })}
+        />
+      </InlineField>
     </div>
   )
 }

@@ -22,10 +22,18 @@ export function FirstEvent() {
   const snippets = toSnippets(ingestUrl || apiUrl || defaultApiUrl)
   const code = snippets.find((snippet) => snippet.language === language)?.code ?? ''
   return (
-    <Section title={t('setup.first', 'Send your first event')} hint={t('setup.first-hint', 'One call per message of a user is enough: topics and journeys follow by themselves.')}>
+    <Section
+      title={t('setup.first', 'Send your first event')}
+      hint={t('setup.first-hint', 'One call per message of a user is enough: topics and journeys follow by themselves.')}
+    >
       <TabsBar>
         {snippets.map((snippet) => (
-          <Tab key={snippet.language} label={snippet.title} active={snippet.language === language} onChangeTab={() => setLanguage(snippet.language)} />
+          <Tab
+            key={snippet.language}
+            label={snippet.title}
+            active={snippet.language === language}
+            onChangeTab={() => setLanguage(snippet.language)}
+          />
         ))}
       </TabsBar>
       <TabContent>
@@ -59,7 +67,10 @@ function Arrival() {
 
   if (arrived) {
     return (
-      <Alert severity="success" title={t('setup.arrived', 'Events arrive: {{count}} so far', { count: formatCount(data?.total.events ?? 0) })}>
+      <Alert
+        severity="success"
+        title={t('setup.arrived', 'Events arrive: {{count}} so far', { count: formatCount(data?.total.events ?? 0) })}
+      >
         <LinkButton size="sm" href={linkTo('topics', params)}>
           {t('setup.see-topics', 'See topics')}
         </LinkButton>{' '}
@@ -71,7 +82,8 @@ function Arrival() {
   }
   return (
     <p className={styles.waiting} role="status">
-      {problem ? <Icon name="exclamation-triangle" /> : <Spinner inline />} {problem ? `${problem.message}. ${problem.hint}` : t('setup.waiting', 'Waiting for the first event…')}
+      {problem ? <Icon name="exclamation-triangle" /> : <Spinner inline />}{' '}
+      {problem ? `${problem.message}. ${problem.hint}` : t('setup.waiting', 'Waiting for the first event…')}
     </p>
   )
 }
@@ -82,8 +94,18 @@ export function TooFewEvents({ events, until }: { readonly events: number; reado
   const { params } = useUrl()
   return (
     <Section title={t('setup.few', 'Almost there')}>
-      <p>{t('setup.few-text', '{{events}} messages have arrived. The first topics are found at {{until}}.', { events: formatCount(events), until: formatCount(until) })}</p>
-      <progress className={styles.progress} value={events} max={until} aria-label={t('setup.progress', 'Messages until the first topics')} />
+      <p>
+        {t('setup.few-text', '{{events}} messages have arrived. The first topics are found at {{until}}.', {
+          events: formatCount(events),
+          until: formatCount(until),
+        })}
+      </p>
+      <progress
+        className={styles.progress}
+        value={events}
+        max={until}
+        aria-label={t('setup.progress', 'Messages until the first topics')}
+      />
       <LinkButton variant="secondary" href={linkTo('sessions', params)}>
         {t('setup.see-sessions', 'See sessions')}
       </LinkButton>
@@ -93,7 +115,14 @@ export function TooFewEvents({ events, until }: { readonly events: number; reado
 
 const getStyles = (theme: GrafanaTheme2) => ({
   code: css({ position: 'relative', margin: theme.spacing(2, 0) }),
-  pre: css({ margin: 0, padding: theme.spacing(2), whiteSpace: 'pre', overflowX: 'auto', background: theme.colors.background.canvas, border: `1px solid ${theme.colors.border.weak}` }),
+  pre: css({
+    margin: 0,
+    padding: theme.spacing(2),
+    whiteSpace: 'pre',
+    overflowX: 'auto',
+    background: theme.colors.background.canvas,
+    border: `1px solid ${theme.colors.border.weak}`,
+  }),
   copy: css({ position: 'absolute', top: theme.spacing(1), right: theme.spacing(1) }),
   waiting: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), margin: 0, color: theme.colors.text.secondary }),
   progress: css({ display: 'block', width: '100%', maxWidth: 480, marginBottom: theme.spacing(2), accentColor: theme.colors.primary.main }),

@@ -110,6 +110,12 @@ function editWords(kind: Edit['kind']): string {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ listStyle: 'none' }),
-  row: css({ display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', columnGap: theme.spacing(2), padding: theme.spacing(0.5, 0) }),
+  row: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    columnGap: theme.spacing(2),
+    padding: theme.spacing(0.5, 0),
+  }),
   note: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, whiteSpace: 'nowrap' }),
 })

@@ -25,8 +25,16 @@ export function Neighbours({ topic: { id, follow_ups, predecessors } }: { readon
   return (
     <Section title={t('neighbours.title', 'Before and after')}>
       <div className={styles.columns}>
-        <List title={t('neighbours.before', 'People come from')} rows={predecessors} toDrillDown={(other) => ({ journey: 'follow_ups', at: other, next: id })} />
-        <List title={t('neighbours.after', 'People go on to')} rows={follow_ups} toDrillDown={(other) => ({ journey: 'follow_ups', at: id, next: other })} />
+        <List
+          title={t('neighbours.before', 'People come from')}
+          rows={predecessors}
+          toDrillDown={(other) => ({ journey: 'follow_ups', at: other, next: id })}
+        />
+        <List
+          title={t('neighbours.after', 'People go on to')}
+          rows={follow_ups}
+          toDrillDown={(other) => ({ journey: 'follow_ups', at: id, next: other })}
+        />
       </div>
     </Section>
   )
@@ -72,6 +80,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   columns: css({ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(260px, 1fr))', gap: theme.spacing(3) }),
   list: css({ minWidth: 0 }),
   title: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, marginBottom: theme.spacing(1) }),
-  row: css({ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 110px 40px', alignItems: 'center', gap: theme.spacing(1.5), padding: theme.spacing(0.5, 0), 'a:last-child': { justifySelf: 'end' } }),
+  row: css({
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 110px 40px',
+    alignItems: 'center',
+    gap: theme.spacing(1.5),
+    padding: theme.spacing(0.5, 0),
+    'a:last-child': { justifySelf: 'end' },
+  }),
   rest: css({ ...theme.typography.bodySmall, margin: theme.spacing(1, 0, 0), color: theme.colors.text.secondary }),
 })

@@ -12,7 +12,9 @@ const shownSegments = 6
 
 export function StandOut({ segments }: { readonly segments: readonly Segment[] }) {
   const { params, update } = useUrl()
-  const strongest = [...segments].sort((a, b) => Math.abs(Math.log(b.lift + 0.01)) - Math.abs(Math.log(a.lift + 0.01))).slice(0, shownSegments)
+  const strongest = [...segments]
+    .sort((a, b) => Math.abs(Math.log(b.lift + 0.01)) - Math.abs(Math.log(a.lift + 0.01)))
+    .slice(0, shownSegments)
   const columns: Column<Segment>[] = [
     {
       id: 'segment',
@@ -42,7 +44,12 @@ export function StandOut({ segments }: { readonly segments: readonly Segment[] }
       {strongest.length === 0 ? (
         <p>{t('stand-out.nothing', 'No segment writes about this topic more or less than others.')}</p>
       ) : (
-        <DataTable label={t('stand-out.title', 'Who stands out')} columns={columns} rows={strongest} rowKey={({ field, value }) => `${field}=${value}`} />
+        <DataTable
+          label={t('stand-out.title', 'Who stands out')}
+          columns={columns}
+          rows={strongest}
+          rowKey={({ field, value }) => `${field}=${value}`}
+        />
       )}
     </Section>
   )

@@ -9,12 +9,36 @@ export function TopicFacts({ topic }: { readonly topic: TopicDetail }) {
   return (
     <Stats
       stats={[
-        { label: t('topics.messages', 'Messages'), value: formatCount(topic.events), note: t('topic.of-all', '{{share}} of all', { share: formatShare(topic.share) }) },
-        { label: t('topics.sessions', 'Sessions'), value: formatCount(topic.sessions), note: t('topic.of-users', '{{count}} users', { count: formatCount(topic.users) }) },
-        { label: t('topics.drop-off', 'Drop-off'), value: formatShare(topic.drop_off_rate), note: t('topic.of-visits', 'of its visits end here') },
-        { label: t('topic.rephrased', 'Rephrased'), value: formatShare(topic.rephrase_rate), note: t('topic.rephrased-note', 'asked again at once') },
-        { label: t('topics.errors', 'Errors'), value: formatShare(topic.error_rate), note: t('topic.latency', '{{time}} to answer', { time: formatSeconds(topic.latency_ms / 1000) }) },
-        { label: t('topic.cost', 'Cost'), value: formatCost(topic.cost), note: t('topic.tokens', '{{count}} tokens', { count: formatCompact(tokens) }) },
+        {
+          label: t('topics.messages', 'Messages'),
+          value: formatCount(topic.events),
+          note: t('topic.of-all', '{{share}} of all', { share: formatShare(topic.share) }),
+        },
+        {
+          label: t('topics.sessions', 'Sessions'),
+          value: formatCount(topic.sessions),
+          note: t('topic.of-users', '{{count}} users', { count: formatCount(topic.users) }),
+        },
+        {
+          label: t('topics.drop-off', 'Drop-off'),
+          value: formatShare(topic.drop_off_rate),
+          note: t('topic.of-visits', 'of its visits end here'),
+        },
+        {
+          label: t('topic.rephrased', 'Rephrased'),
+          value: formatShare(topic.rephrase_rate),
+          note: t('topic.rephrased-note', 'asked again at once'),
+        },
+        {
+          label: t('topics.errors', 'Errors'),
+          value: formatShare(topic.error_rate),
+          note: t('topic.latency', '{{time}} to answer', { time: formatSeconds(topic.latency_ms / 1000) }),
+        },
+        {
+          label: t('topic.cost', 'Cost'),
+          value: formatCost(topic.cost),
+          note: t('topic.tokens', '{{count}} tokens', { count: formatCompact(tokens) }),
+        },
       ]}
     />
   )

@@ -52,10 +52,28 @@ export function TopicMessages({ topic: { id, level, examples, events } }: { read
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  typical: css({ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', gap: theme.spacing(1), marginBottom: theme.spacing(2) }),
+  typical: css({
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))',
+    gap: theme.spacing(1),
+    marginBottom: theme.spacing(2),
+  }),
   title: css({ ...theme.typography.bodySmall, gridColumn: '1 / -1', margin: 0, color: theme.colors.text.secondary }),
-  quote: css({ margin: 0, padding: theme.spacing(1, 1.5), border: 'none', borderRadius: theme.shape.radius.default, background: theme.colors.background.secondary, overflowWrap: 'anywhere' }),
+  quote: css({
+    margin: 0,
+    padding: theme.spacing(1, 1.5),
+    border: 'none',
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.secondary,
+    overflowWrap: 'anywhere',
+  }),
   list: css({ listStyle: 'none' }),
-  row: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), padding: theme.spacing(0.75, 0), borderTop: `1px solid ${theme.colors.border.weak}` }),
+  row: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    padding: theme.spacing(0.75, 0),
+    borderTop: `1px solid ${theme.colors.border.weak}`,
+  }),
   text: css({ flex: 1, overflowWrap: 'anywhere' }),
 })

@@ -19,7 +19,12 @@ export function TopicTrend({ topic }: { readonly topic: TopicDetail }) {
       title={title}
       hint={t('topic.seen', 'First {{first}}, last {{last}}', { first: formatAgo(topic.first_seen), last: formatAgo(topic.last_seen) })}
     >
-      <BarTrend values={topic.trend} times={list.data?.buckets ?? []} color={useDirectory().name(topic.id).color} label={`${title}: ${topic.label}`} />
+      <BarTrend
+        values={topic.trend}
+        times={list.data?.buckets ?? []}
+        color={useDirectory().name(topic.id).color}
+        label={`${title}: ${topic.label}`}
+      />
     </Section>
   )
 }

@@ -22,8 +22,15 @@ export function Emerging({ topics }: { readonly topics: Answer<'emerging'>['topi
             <TopicChip id={topic_id} />
             <span className={styles.words}>
               {kind === 'born'
-                ? t('emerging.born', '{{events}} messages since it appeared {{ago}}', { events: formatCount(events), ago: formatAgo(since) })
-                : t('emerging.spike', '{{events}} messages where {{expected}} were expected, since {{ago}}', { events: formatCount(events), expected: formatCount(expected), ago: formatAgo(since) })}
+                ? t('emerging.born', '{{events}} messages since it appeared {{ago}}', {
+                    events: formatCount(events),
+                    ago: formatAgo(since),
+                  })
+                : t('emerging.spike', '{{events}} messages where {{expected}} were expected, since {{ago}}', {
+                    events: formatCount(events),
+                    expected: formatCount(expected),
+                    ago: formatAgo(since),
+                  })}
             </span>
           </li>
         ))}

@@ -21,7 +21,11 @@ export function MergeBar({ topics, onDone }: MergeBarProps) {
   }
   const run = async () => {
     const ids = others.map(({ id }) => id)
-    await merge(largest.id, ids, t('merge.told', '{{count}} topics are now part of “{{label}}”', { count: others.length, label: largest.label }))
+    await merge(
+      largest.id,
+      ids,
+      t('merge.told', '{{count}} topics are now part of “{{label}}”', { count: others.length, label: largest.label }),
+    )
     onDone()
   }
   return (

@@ -1,5 +1,5 @@
 /** A topic's name in the table: link, marks, examples, and the edits that people make in place. */
-import { useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
 import { Badge, Dropdown, IconButton, Input, Menu, useStyles2 } from '@grafana/ui'
@@ -34,7 +34,15 @@ export function TopicName({ topic, mark }: TopicNameProps) {
       <Menu.Item
         icon={hidden ? 'eye' : 'eye-slash'}
         label={hidden ? t('topic.show', 'Show again') : t('topic.hide', 'Hide')}
-        onClick={() => void patch(id, { hidden: !hidden }, hidden ? t('topic.shown-told', '“{{label}}” is shown again', { label }) : t('topic.hidden-told', '“{{label}}” is hidden', { label }))}
+        onClick={() =>
+          void patch(
+            id,
+            { hidden: !hidden },
+            hidden
+              ? t('topic.shown-told', '“{{label}}” is shown again', { label })
+              : t('topic.hidden-told', '“{{label}}” is hidden', { label }),
+          )
+        }
       />
     </Menu>
   )
@@ -59,9 +67,17 @@ export function TopicName({ topic, mark }: TopicNameProps) {
 }
 
 /** Enter saves, Escape leaves the name as it was. */
-export function RenameInput({ topic: { id, label }, onClose }: { readonly topic: Pick<Topic, 'id' | 'label'>; readonly onClose: () => void }) {
+export function RenameInput({
+  topic: { id, label },
+  onClose,
+}: {
+  readonly topic: Pick<Topic, 'id' | 'label'>
+  readonly onClose: () => void
+}) {
   const { patch } = useEdits()
   const [name, setName] = useState(label)
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.select(), [])
   const save = () => {
     onClose()
     if (name.trim() !== '' && name.trim() !== label) {
@@ -77,7 +93,7 @@ export function RenameInput({ topic: { id, label }, onClose }: { readonly topic:
   }
   return (
     <Input
-      autoFocus
+      ref={input}
       aria-label={t('topic.new-name', 'New name of {{label}}', { label })}
       value={name}
       maxLength={80}

@@ -74,7 +74,12 @@ function toColumns({ topics, marks, directory, picked, onPick }: ColumnInput): C
         />
       ),
     },
-    { id: 'label', header: t('topics.topic', 'Topic'), cell: (topic) => <TopicName topic={topic} mark={marks.get(topic.id)} />, order: ({ label }) => label },
+    {
+      id: 'label',
+      header: t('topics.topic', 'Topic'),
+      cell: (topic) => <TopicName topic={topic} mark={marks.get(topic.id)} />,
+      order: ({ label }) => label,
+    },
     {
       id: 'events',
       header: t('topics.messages', 'Messages'),
@@ -83,14 +88,40 @@ function toColumns({ topics, marks, directory, picked, onPick }: ColumnInput): C
       cell: ({ events }) => formatCount(events),
       order: ({ events }) => events,
     },
-    { id: 'share', header: t('topics.share', 'Share'), width: 150, cell: ({ id, share }) => <ShareBar share={share} max={maxShare} color={directory.name(id).color} />, order: ({ share }) => share },
-    { id: 'sessions', header: t('topics.sessions', 'Sessions'), align: 'right', width: 90, cell: ({ sessions }) => formatCount(sessions), order: ({ sessions }) => sessions },
-    { id: 'users', header: t('topics.users', 'Users'), align: 'right', width: 80, cell: ({ users }) => formatCount(users), order: ({ users }) => users },
+    {
+      id: 'share',
+      header: t('topics.share', 'Share'),
+      width: 150,
+      cell: ({ id, share }) => <ShareBar share={share} max={maxShare} color={directory.name(id).color} />,
+      order: ({ share }) => share,
+    },
+    {
+      id: 'sessions',
+      header: t('topics.sessions', 'Sessions'),
+      align: 'right',
+      width: 90,
+      cell: ({ sessions }) => formatCount(sessions),
+      order: ({ sessions }) => sessions,
+    },
+    {
+      id: 'users',
+      header: t('topics.users', 'Users'),
+      align: 'right',
+      width: 80,
+      cell: ({ users }) => formatCount(users),
+      order: ({ users }) => users,
+    },
     {
       id: 'trend',
       header: t('topics.trend', 'Trend'),
       width: 120,
-      cell: ({ id, label, trend }) => <TrendLine values={trend} color={directory.name(id).color} label={t('topics.trend-of', 'Messages over time: {{label}}', { label })} />,
+      cell: ({ id, label, trend }) => (
+        <TrendLine
+          values={trend}
+          color={directory.name(id).color}
+          label={t('topics.trend-of', 'Messages over time: {{label}}', { label })}
+        />
+      ),
       order: ({ trend }) => recentShare(trend),
       hint: t('topics.trend-hint', 'Messages over the time range. Ordered by how much of them came in its last quarter.'),
     },

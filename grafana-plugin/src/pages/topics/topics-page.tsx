@@ -20,7 +20,12 @@ export function TopicsPage() {
   const { params } = useUrl()
   const comparing = params.get('compare') === '1'
   return (
-    <Page title={t('topics.title', 'Topics')} subTitle={t('topics.subtitle', 'What your users talk about')} controls="all" extra={<CompareButton />}>
+    <Page
+      title={t('topics.title', 'Topics')}
+      subTitle={t('topics.subtitle', 'What your users talk about')}
+      controls="all"
+      extra={<CompareButton />}
+    >
       {comparing ? <CompareView parts={['topics']} /> : <Topics />}
     </Page>
   )
@@ -59,7 +64,11 @@ function Topics() {
 /** A project without any event needs the first-event page; one with events needs another time range. */
 function Nothing({ onReset }: { readonly onReset: (() => void) | undefined }) {
   const overview = useQuery('overview', {})
-  return <QueryView query={overview}>{({ total }) => (total.events === 0 ? <FirstEvent /> : <NothingFound {...(onReset && { onReset })} />)}</QueryView>
+  return (
+    <QueryView query={overview}>
+      {({ total }) => (total.events === 0 ? <FirstEvent /> : <NothingFound {...(onReset && { onReset })} />)}
+    </QueryView>
+  )
 }
 
 function Totals({ data: { total, topics, other, unclustered } }: { readonly data: TopicsAnswer }) {

@@ -33,10 +33,15 @@ export function JourneyPanel({ id, data, fieldConfig, options, width, height }: 
     )
   }
   const palette = theme.visualization.palette
-  const labels = [...new Set(journeys.flow.steps.flatMap(({ nodes }) => nodes.map(({ topic_id }) => topic_id)))].sort()
+  const labels = [...new Set(journeys.flow.steps.flatMap(({ nodes }) => nodes.map(({ topic_id }) => topic_id ?? '')))].sort((a, b) =>
+    a.localeCompare(b),
+  )
   const nameOf = (label: string | null) => {
     const known = journeys.colors.get(label ?? '')
-    const fallback = journeys.colors.size > 0 ? unclusteredColor(theme) : theme.visualization.getColorByName(palette[labels.indexOf(label) % palette.length] ?? '')
+    const fallback =
+      journeys.colors.size > 0
+        ? unclusteredColor(theme)
+        : theme.visualization.getColorByName(palette[labels.indexOf(label ?? '') % palette.length] ?? '')
     return { id: label ?? '', label: label ?? '', color: known === undefined ? fallback : theme.visualization.getColorByName(known) }
   }
   const topicId = (label: string | null) => journeys.ids.get(label ?? '') ?? 'other'
@@ -58,7 +63,8 @@ export function JourneyPanel({ id, data, fieldConfig, options, width, height }: 
           nameOf={nameOf}
           links={{
             node: ({ step, topicId: label }) => drillDownLink({ journey: 'flow', step, at: topicId(label) }, range),
-            link: ({ step, from, to }) => drillDownLink({ journey: 'flow', step, at: topicId(from.topicId), next: topicId(to.topicId) }, range),
+            link: ({ step, from, to }) =>
+              drillDownLink({ journey: 'flow', step, at: topicId(from.topicId), next: topicId(to.topicId) }, range),
             exit: ({ step, topicId: label }) => drillDownLink({ journey: 'flow', step, at: topicId(label), end: 'drop_off' }, range),
           }}
         />

@@ -42,7 +42,8 @@ export function readFrame(frame: DataFrame): PanelJourneys | undefined {
     dropOffs: Number(dropOffs?.[i] ?? 0),
     active: Number(active?.[i] ?? 0),
   }))
-  const byLabel = (values: readonly unknown[] | undefined) => new Map(rows.flatMap(({ from }, i): [string, string][] => (values?.[i] ? [[from, String(values[i])]] : [])))
+  const byLabel = (values: readonly (string | null)[] | undefined) =>
+    new Map(rows.flatMap(({ from }, i): [string, string][] => (values?.[i] ? [[from, values[i]]] : [])))
   return { flow: toFlow(rows), pairs: toPairs(rows), ids: byLabel(column(['topic id', 'topic_id'])), colors: byLabel(column(['color'])) }
 }
 
@@ -90,16 +91,44 @@ function toPairs(rows: readonly Row[]): PanelJourneys['pairs'] {
     return sums
   }
   const bands = rows.filter(({ to }) => to !== '')
-  const leaving = sum(bands, ({ from }) => from, ({ sessions }) => sessions)
-  const arriving = sum(bands, ({ to }) => to, ({ sessions }) => sessions)
-  const pairs = sum(bands, ({ from, to }) => JSON.stringify([from, to]), ({ sessions }) => sessions)
-  const ends = sum(rows, ({ from }) => from, ({ dropOffs }) => dropOffs)
-  const all = Math.max(1, [...leaving.values()].reduce((total, count) => total + count, 0))
+  const leaving = sum(
+    bands,
+    ({ from }) => from,
+    ({ sessions }) => sessions,
+  )
+  const arriving = sum(
+    bands,
+    ({ to }) => to,
+    ({ sessions }) => sessions,
+  )
+  const pairs = sum(
+    bands,
+    ({ from, to }) => JSON.stringify([from, to]),
+    ({ sessions }) => sessions,
+  )
+  const ends = sum(
+    rows,
+    ({ from }) => from,
+    ({ dropOffs }) => dropOffs,
+  )
+  const all = Math.max(
+    1,
+    [...leaving.values()].reduce((total, count) => total + count, 0),
+  )
   const labels = [...new Set([...leaving.keys(), ...arriving.keys()])]
   return {
     topics: labels.map((label) => {
       const [followUps, dropOffs] = [leaving.get(label) ?? 0, ends.get(label) ?? 0]
-      return { topic_id: label, visits: followUps + dropOffs, sessions: 0, follow_ups: followUps, drop_offs: dropOffs, active: 0, returns: 0, rephrases: 0 }
+      return {
+        topic_id: label,
+        visits: followUps + dropOffs,
+        sessions: 0,
+        follow_ups: followUps,
+        drop_offs: dropOffs,
+        active: 0,
+        returns: 0,
+        rephrases: 0,
+      }
     }),
     follow_ups: [...pairs].map(([key, count]) => {
       const [from, to] = JSON.parse(key) as [string, string]

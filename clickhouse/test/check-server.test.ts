@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { checkServer } from '../src/check-server.ts'
+
+describe('checkServer', () => {
+  it('passes a server that knows the settings', async () => {
+    await expect(checkServer(server('26.7.2.1', ['format_schema_source', 'input_format_protobuf_oneof_presence']))).resolves.toBeUndefined()
+  })
+
+  it('says which version came, which is needed and why', async () => {
+    await expect(checkServer(server('24.8.4.13', []))).rejects.toThrow(
+      'ClickHouse 24.8.4.13 is too old: 25.9 or newer is needed, for the setting format_schema_source and input_format_protobuf_oneof_presence',
+    )
+  })
+})
+
+/** Stands for servers of other versions, which no package brings. */
+function server(version: string, settings: readonly string[]): Parameters<typeof checkServer>[0] {
+  return { version: async () => version, query: async <T>() => settings.map((name) => ({ name })) as T[] }
+}

@@ -1,0 +1,72 @@
+/** The pieces of `fragment_turns_stored.sql`: turns of sessions read from `session_turns`, with no more arrays than a query needs. */
+import type { Pieces } from './sql.ts'
+
+/** A condition on one turn: `sql` speaks of the elements, by name, of arrays of `session_turns`. */
+export interface TurnCondition {
+  readonly sql: string
+  readonly elements: Readonly<Record<string, StoredArray>>
+}
+
+/** Arrays of `session_turns` that queries use, and what they are called once they are in order. */
+const turnNames = {
+  Times: 'TurnTimes',
+  AnchorIds: 'TurnAnchors',
+  ArrivalTopicIds: 'TurnArrivals',
+  TextHashes: 'TurnTexts',
+  Users: 'TurnUsers',
+  Names: 'TurnNames',
+  FieldHashes: 'TurnFields',
+  Errors: 'TurnErrors',
+  LatenciesMs: 'TurnLatencies',
+  InputTokens: 'TurnInputTokens',
+  OutputTokens: 'TurnOutputTokens',
+  Costs: 'TurnCosts',
+  Sentiments: 'TurnSentiments',
+} as const
+
+export type StoredArray = keyof typeof turnNames
+
+const always = ['Times', 'EventKeys', 'Deleted'] // by them turns are put in order and the newest version is found
+
+/**
+ * @param query.arrays what the query reads of a turn
+ * @param query.topic the topic of an anchor, where the query wants it
+ * @param query.visited true for a session that counts
+ */
+export function storedTurns(query: {
+  readonly sessionWhere: string
+  readonly conditions: readonly TurnCondition[]
+  readonly arrays: readonly StoredArray[]
+  readonly topic: string | undefined
+  readonly visited: string
+}): Pieces {
+  const { sessionWhere, conditions, arrays, topic, visited } = query
+  const elements = Object.entries(Object.assign({}, ...conditions.map((condition) => condition.elements)) as TurnCondition['elements'])
+  const kept = new Set<StoredArray>(['Times', ...arrays, ...(topic === undefined ? [] : (['AnchorIds', 'ArrivalTopicIds'] as const))])
+  const ordered = new Set([...always, ...kept, ...elements.map(([, array]) => array)])
+  return {
+    turns: '{{turns_stored}}',
+    sessionWhere,
+    ordered: [...ordered].map(toOrdered).join(''),
+    kept: [...kept].map(toKept).join(''),
+    chosen: toChosen(conditions, elements),
+    topics: topic === undefined ? '' : `, arrayMap((AnchorId, ArrivalTopicId) -> ${topic}, TurnAnchors, TurnArrivals) AS TurnTopics`,
+    visited,
+  }
+}
+
+function toOrdered(array: string): string {
+  return `,\n    if(IsOrdered, ${array}, arraySort((x, time, key, version) -> (time, key, version), ${array}, Times, EventKeys, Versions)) AS Ordered${array}`
+}
+
+function toKept(array: StoredArray): string {
+  return `,\n    if(IsWhole, Ordered${array}, arrayFilter((x, isChosen) -> isChosen, Ordered${array}, IsChosen)) AS ${turnNames[array]}`
+}
+
+/** An array of 1 and 0: which of a session's turns count. */
+function toChosen(conditions: readonly TurnCondition[], elements: readonly (readonly [name: string, array: StoredArray])[]): string {
+  if (conditions.length === 0) return 'IsNewest'
+  const names = ['isNewest', ...elements.map(([name]) => name)].join(', ')
+  const arrays = ['IsNewest', ...elements.map(([, array]) => `Ordered${array}`)].join(', ')
+  return `arrayMap((${names}) -> isNewest AND ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}, ${arrays})`
+}

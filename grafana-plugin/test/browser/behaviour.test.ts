@@ -1,0 +1,285 @@
+/** What people do on the pages: filter, drill down, edit, undo, copy a link. */
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { param, realCollector, settled, useStage } from './stage.ts'
+
+const stage = useStage()
+const rows = (page: Page) => page.locator('table[aria-label="All topics"] tbody tr')
+const isFixture = realCollector === undefined
+
+/** The number of sessions that a list says it holds. */
+async function sessionsShown(page: Page): Promise<number> {
+  const title = page.locator('section h2', { hasText: /^[\d,]+ sessions$/ })
+  await title.waitFor()
+  return Number((await title.textContent())!.replace(/\D/g, ''))
+}
+
+describe('Topics', () => {
+  it('searches, orders and switches the level, all of it in the URL', async () => {
+    const page = await stage.open('topics')
+    const label = (await rows(page).first().locator('a').first().textContent())!
+
+    await page.getByPlaceholder('Search topics').fill(label)
+    await expect.poll(() => param(page, 'search')).toBe(label)
+    await settled(page)
+    expect(await rows(page).first().textContent()).toContain(label)
+
+    await page.getByRole('button', { name: 'Users', exact: true }).click()
+    expect(param(page, 'sort')).toBe('-users')
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await page.getByRole('radio', { name: 'Themes' }).check({ force: true })
+    await expect.poll(() => param(page, 'level')).toBe('theme')
+    await page.close()
+  })
+
+  it('filters by segments that are picked in the side panel, shows them as pills and takes them away', async () => {
+    const page = await stage.open('topics')
+    const total = page.locator('dl dd').first()
+    const before = await total.textContent()
+
+    await page.getByRole('button', { name: 'Segments' }).click()
+    await page.locator('aside fieldset label').first().click()
+    expect(await total.textContent()).toBe(before)
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await expect.poll(() => total.textContent()).not.toBe(before)
+
+    await page.getByRole('button', { name: /Remove filter/ }).click()
+    await expect.poll(() => total.textContent()).toBe(before)
+    await page.close()
+  })
+
+  it('restores everything from a copied link', async () => {
+    const first = await stage.open('topics?level=subtopic&sort=-users&panel=segments&from=now-3d&to=now')
+    await rows(first).first().waitFor()
+    const shown = await rows(first).first().textContent()
+
+    const second = await stage.open(first.url().replace(stage.host.url, ''))
+
+    expect(await rows(second).first().textContent()).toBe(shown)
+    expect(await second.locator('aside').isVisible()).toBe(true)
+    await first.close()
+    await second.close()
+  })
+})
+
+describe('edits', () => {
+  it('renames in place with the keyboard and takes it back', async () => {
+    const page = await stage.open('topics')
+    const old = (await rows(page).first().locator('a').first().textContent())!
+
+    await page.getByRole('button', { name: `Edit topic ${old}` }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByLabel(`New name of ${old}`).fill('A <b>new</b> name 🐙')
+    await page.keyboard.press('Enter')
+
+    await page.getByText('is now called').waitFor()
+    await rows(page).getByText('A <b>new</b> name 🐙').first().waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Taken back').waitFor()
+    await rows(page).getByText(old, { exact: true }).first().waitFor()
+    await page.close()
+  })
+
+  it('hides a topic, and merges two into the larger one', async () => {
+    const page = await stage.open('topics')
+    const labels = await rows(page).locator('td:nth-child(2) a').allTextContents()
+    const [first, second, third] = labels
+
+    await page.getByRole('button', { name: `Edit topic ${third}` }).click()
+    await page.getByRole('menuitem', { name: 'Hide' }).click()
+    await page.getByText(`“${third}” is hidden`).waitFor()
+    await expect.poll(() => rows(page).getByText(third!, { exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await rows(page).getByText(third!, { exact: true }).first().waitFor()
+
+    for (const label of [first, second]) {
+      await page.getByLabel(`Select ${label}`).check({ force: true })
+    }
+    await page.getByRole('button', { name: `Merge into “${first}”` }).click()
+    await expect.poll(() => rows(page).getByText(second!, { exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await rows(page).getByText(second!, { exact: true }).first().waitFor()
+    await page.close()
+  })
+})
+
+describe('Journeys', () => {
+  it.each(['Where sessions start', 'Where sessions end', 'Back and forth', 'Loops'])(
+    'opens exactly the sessions behind a number of “%s”',
+    async (title) => {
+      const page = await stage.open('journeys')
+      const link = page.locator(`section[aria-label="${title}"] li`).first().locator('a').last()
+      const number = Number((await link.textContent())!.replace(/\D/g, ''))
+
+      await link.click()
+
+      expect(await sessionsShown(page)).toBe(number)
+      await page.close()
+    },
+  )
+
+  it('opens exactly the sessions of a node of the flow, also of “Other”', async () => {
+    const page = await stage.open('journeys')
+    const node = page
+      .locator('svg[role=group] a')
+      .filter({ has: page.locator('text', { hasText: 'Other' }) })
+      .first()
+    const number = Number(/: ([\d,]+) sessions/.exec((await node.locator('title').textContent())!)![1]!.replace(',', ''))
+
+    await node.click()
+
+    expect(await sessionsShown(page)).toBe(number)
+    await page.getByText('sessions at “Other”').waitFor()
+    await page.close()
+  })
+
+  it('reaches a topic’s node with the keyboard', async () => {
+    const page = await stage.open('journeys')
+
+    await page.locator('svg[role=group] a[tabindex="-1"]').first().waitFor()
+    await page.locator('svg[role=group] a:not([tabindex])').first().focus()
+    await page.keyboard.press('Enter')
+
+    await expect.poll(() => param(page, 'journey')).toBe('flow')
+    await page.close()
+  })
+})
+
+describe('Session', () => {
+  it('says why a message has its topic, and keeps filters on the way back', async () => {
+    const page = await stage.open('sessions?sort=turns&from=now-14d&to=now')
+    await page.locator('table[aria-label="Sessions"] tbody a').first().click()
+    await page.locator('ol[aria-label="Conversation"] li').first().waitFor()
+
+    await page.getByRole('button', { name: 'Why this topic?' }).first().click()
+    await page.getByText('Similar to the topic’s messages').waitFor()
+    expect(param(page, 'from')).toBe('now-14d')
+    await page.close()
+  })
+})
+
+describe.runIf(isFixture)('Keys', () => {
+  it('shows a new key once, and revokes it', async () => {
+    const page = await stage.open('keys')
+    await page.locator('#key-project').fill('demo')
+    await page.locator('#key-name').fill('web app')
+    await page.getByRole('button', { name: 'Create key' }).click()
+
+    await page.getByText('Copy the key now').waitFor()
+    await page.getByText(/^trt_/).waitFor()
+    await page.reload()
+    await page.getByText('web app').waitFor()
+    expect(await page.getByText(/^trt_/).count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Revoke' }).first().click()
+    await page.getByRole('button', { name: 'Revoke' }).last().click()
+    await page.getByText('Revoked').waitFor()
+    await page.close()
+  })
+})
+
+describe.runIf(isFixture)('bad weather', () => {
+  beforeEach(() => {
+    Object.assign(stage.fixture.behaviour, { delayMs: 0, status: undefined, apiKey: undefined, readOnly: false })
+    stage.host.settings.apiUrl = stage.fixture.url
+  })
+
+  it.each([
+    ['the collector is down', () => (stage.host.settings.apiUrl = 'http://127.0.0.1:9'), 'The collector does not answer', 'Configuration'],
+    ['the key is wrong', () => (stage.fixture.behaviour.apiKey = 'another'), 'The collector refuses the API key', 'Configuration'],
+    ['the collector is busy', () => (stage.fixture.behaviour.status = 503), 'The collector is busy', 'Try again'],
+    ['the collector fails', () => (stage.fixture.behaviour.status = 500), 'The collector reports an error', 'Try again'],
+    ['a filter is refused', () => (stage.fixture.behaviour.status = 400), 'The collector does not accept these filters', 'Try again'],
+  ])('says what is wrong and what to do when %s', async (_, spoil, message, action) => {
+    spoil()
+
+    const page = await stage.open('topics', { faulty: true })
+
+    await page.getByText(message).waitFor()
+    await page.locator('[role=alert], section, div').getByText(action).first().waitFor()
+    await page.close()
+  })
+
+  it('says that it still waits for a slow collector, then shows the answer', async () => {
+    stage.fixture.behaviour.delayMs = 7000
+    const page = await stage.open('setup')
+    await page.goto(`${stage.host.url}/a/turret-topics-app/topics`)
+
+    await page.getByText('Still waiting for the collector').waitFor()
+    stage.fixture.behaviour.delayMs = 0
+    await rows(page).first().waitFor()
+    await page.close()
+  })
+
+  it('says that a key may not edit', async () => {
+    stage.fixture.behaviour.readOnly = true
+    const page = await stage.open('topics', { faulty: true })
+    await page
+      .getByRole('button', { name: /Edit topic/ })
+      .first()
+      .click()
+    await page.getByRole('menuitem', { name: 'Hide' }).click()
+
+    await page.getByText('The edit was not saved: Not allowed').waitFor()
+    await page.close()
+  })
+
+  it('writes hostile labels as text', async () => {
+    const labels = ['<img src=x onerror="window.hacked=1">', 'عنوان طويل جدا', '🐙'.repeat(40), 'x'.repeat(200)]
+    const answer = await (await fetch(`${stage.fixture.url}/api/v1/topics`)).json()
+    const topics = answer.topics.slice(0, 4).map((topic: object, i: number) => ({ ...topic, label: labels[i], examples: [labels[i]] }))
+    const page = await stage.open('setup')
+    await page.route('**/api/topics?*', (route) => route.fulfill({ json: { ...answer, topics } }))
+    await page.goto(`${stage.host.url}/a/turret-topics-app/topics`)
+    await rows(page).first().waitFor()
+    await page.goto(`${stage.host.url}/a/turret-topics-app/journeys`)
+    await page.locator('svg[role=group] path').first().waitFor()
+
+    expect(await page.evaluate('window.hacked')).toBeUndefined()
+    expect(await page.locator('main img').count()).toBe(0)
+    await page.close()
+  })
+})
+
+describe.runIf(isFixture)('the first minutes', () => {
+  it('shows an empty project how to send an event, and reacts when one arrives', async () => {
+    const { events } = stage.fixture.state
+    stage.fixture.state.events = []
+    const page = await stage.open('topics')
+    await page.getByText('Send your first event').waitFor()
+    await page.getByText('Waiting for the first event').waitFor()
+    expect(await page.locator('pre').textContent()).toContain(stage.fixture.url)
+
+    stage.fixture.state.events = events
+
+    await page.getByText('Events arrive').waitFor()
+    await page.getByRole('link', { name: 'See topics' }).click()
+    await rows(page).first().waitFor()
+    await page.close()
+  })
+
+  it('says that a time range has nothing in it', async () => {
+    const page = await stage.open('topics?from=1000000000000&to=1000000100000')
+
+    await page.getByText('Nothing in this time range matches').waitFor()
+    await page.close()
+  })
+
+  it('saves the configuration, tests it and tells what it found', async () => {
+    const page = await stage.open('/plugins/turret-topics-app?page=configuration', { faulty: true })
+    const url = page.locator('#api-url')
+    const save = page.getByRole('button', { name: 'Save and test connection' })
+
+    await url.fill('collector:4318')
+    await page.getByText('Expected a URL such as').waitFor()
+    expect(await save.isDisabled()).toBe(true)
+    await url.fill('http://127.0.0.1:9/')
+    await save.click()
+    await page.getByText('The collector does not answer').waitFor()
+    await url.fill(stage.fixture.url)
+    await save.click()
+
+    await page.getByText('Connected to collector 0.1.0, project demo').waitFor()
+    await page.close()
+  })
+})
