@@ -42,7 +42,7 @@ describe('kill -9', () => {
       if (answer.next_cursor === null) break
       cursor = `&cursor=${encodeURIComponent(answer.next_cursor)}`
     }
-    expect(acknowledged.length).toBeGreaterThan(200)
+    expect(acknowledged.length).toBeGreaterThan(50) // enough to have something to lose, also on a busy machine
     expect(acknowledged.filter((text) => !found.has(text))).toEqual([])
     expect([...found].filter(([, times]) => times > 1)).toEqual([])
   }, 120_000)

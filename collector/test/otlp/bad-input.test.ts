@@ -115,7 +115,7 @@ describe('bad telemetry', () => {
     expect(await collector.db.query(`SELECT 1 FROM otel_traces WHERE TraceId = '${id}'`)).toHaveLength(1)
   })
 
-  it('moves an event to its late session within five seconds', async () => {
+  it('moves an event to its late session', async () => {
     const traceId = 'f'.repeat(32)
     await post(traces, 'protobuf', tracesRequest([call(chat('late session?'), { traceId })]))
     await collector.stored()
@@ -125,6 +125,6 @@ describe('bad telemetry', () => {
     await eventually(async () => {
       const rows = await collector.db.query(`SELECT SessionId FROM events FINAL WHERE Text = 'late session?'`)
       expect(rows).toEqual([{ SessionId: 'late-1' }])
-    }, 5000)
+    })
   })
 })

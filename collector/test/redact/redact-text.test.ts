@@ -76,10 +76,20 @@ describe('the built-in rules', () => {
     ['plus', '+1 '],
     ['secrets', 'sk-'],
   ])('take time in proportion to the text, even for a megabyte of %s', (_name, unit) => {
-    const startedAt = performance.now()
+    const small = secondsOf(unit.repeat(100_000 / unit.length))
+    const large = secondsOf(unit.repeat(1_000_000 / unit.length))
 
-    redact(unit.repeat(1_000_000 / unit.length))
-
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    // Ten times the text: quadratic work would take a hundred times as long.
+    expect(large).toBeLessThan(40 * Math.max(small, 0.005))
   })
 })
+
+/** The best of three: other work on the machine only ever adds. */
+function secondsOf(text: string): number {
+  const runs = [0, 1, 2].map(() => {
+    const startedAt = performance.now()
+    redact(text)
+    return (performance.now() - startedAt) / 1000
+  })
+  return Math.min(...runs)
+}
