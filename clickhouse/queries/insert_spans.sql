@@ -4,7 +4,7 @@
 INSERT INTO otel_traces
     (Timestamp, TraceId, SpanId, ParentSpanId, TraceState, SpanName, SpanKind, ServiceName, ResourceAttributes, ScopeName, ScopeVersion,
      SpanAttributes, Duration, StatusCode, StatusMessage, `Events.Timestamp`, `Events.Name`, `Events.Attributes`,
-     `Links.TraceId`, `Links.SpanId`, `Links.TraceState`, `Links.Attributes`, Project)
+     `Links.TraceId`, `Links.SpanId`, `Links.TraceState`, `Links.Attributes`, Project, WrittenBy)
 WITH
     (v -> multiIf(v.value = 'string_value', v.string_value, v.value = 'int_value', toString(v.int_value),
         v.value = 'double_value', toString(v.double_value), v.value = 'bool_value', if(v.bool_value, 'true', 'false'), '')) AS toText,
@@ -32,7 +32,8 @@ SELECT
     arrayMap(id -> lower(hex(id)), span.links.span_id),
     span.links.trace_state,
     arrayMap(a -> mapFromArrays(a.key, arrayMap(toText, a.value)), span.links.attributes),
-    project
+    project,
+    'turret'
 FROM
 (
     SELECT project, resource, scoped.scope.name AS scope_name, scoped.scope.version AS scope_version, arrayJoin(scoped.spans) AS span

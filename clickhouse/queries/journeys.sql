@@ -166,5 +166,5 @@ SELECT
 FROM Counted
 WHERE Size > 0
 QUALIFY List NOT IN ('follow_up', 'pair', 'cycle') OR row_number() OVER (PARTITION BY List ORDER BY Size DESC, A, B, CycleTopics) <= {limit: UInt32}
-ORDER BY List, Place, Visits DESC, A, B, CycleTopics
+ORDER BY List, Place, Size DESC, A, B, CycleTopics
 SETTINGS optimize_aggregation_in_order = 1, force_grouping_standard_compatibility = 1

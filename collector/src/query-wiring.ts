@@ -5,7 +5,7 @@ import type { ClickHouse } from '@turret/clickhouse'
 import type { Erase } from './erase/erase.ts'
 import type { ProjectRetention } from './erase/project-retention.ts'
 import { CollectorError } from './errors.ts'
-import type { KeyRow, Keys } from './keys/keys.ts'
+import { type KeyRow, type Keys, developmentProject } from './keys/keys.ts'
 import type { Usage } from './limits/usage.ts'
 import { createQueryApp } from './query/app.ts'
 import { classifyFields } from './query/fields.ts'
@@ -80,8 +80,14 @@ function keyService(keys: Keys, usage: Usage): KeyService {
   return {
     list: async (project) => (await keys.list(project)).map((row) => toApiKey(row, usage)),
     create: async (project, request) => {
+      if (request.project !== project && project !== developmentProject) {
+        throw new CollectorError(
+          'FORBIDDEN',
+          `keys of the project ${project} make keys of that project; those of ${developmentProject} of any`,
+        )
+      }
       const { key, row } = await keys.create({
-        project: request.project ?? project,
+        project: request.project,
         name: request.name,
         scopes: request.scopes,
         monthlyQuota: request.monthly_quota,

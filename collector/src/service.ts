@@ -16,9 +16,10 @@ import { migrateConfigured, openConfigured } from './open-database.ts'
 import { createQuery } from './query-wiring.ts'
 import { createNanoClock } from './receive/clock.ts'
 import { HttpServer, type HttpServerOptions } from './receive/http-server.ts'
-import { createIngest } from './receive/ingest.ts'
+import { type Ingest, createIngest } from './receive/ingest.ts'
 import { MemoryLimiter } from './receive/memory-limiter.ts'
 import { createOtlpIntake } from './receive/otlp-intake.ts'
+import { SpanTableReader } from './receive/span-table-reader.ts'
 import { startGrpc } from './receive/start-grpc.ts'
 import {
   type Settings,
@@ -166,8 +167,21 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   onStop((signal) => forwards.stop(signal))
 
   const { forward } = forwards
-  const plain = createIngest({ spool, textFields: (project) => fields.of(project), now, admit: () => limiter?.check(), extract, forward })
-  const ingest = redactor === undefined ? plain : redactingIngest(plain, redactor)
+  const redacted = (plain: Ingest): Ingest => (redactor === undefined ? plain : redactingIngest(plain, redactor))
+  const ingestOptions = { spool, textFields: (project: string) => fields.of(project), now, admit: () => limiter?.check(), extract }
+  const ingest = redacted(createIngest({ ...ingestOptions, forward }))
+  const spanTable =
+    settings.otelTraces &&
+    new SpanTableReader({
+      ...settings.otelTraces,
+      db,
+      ingest: redacted(createIngest({ ...ingestOptions, keepsRaw: false })),
+      now,
+      logger,
+      count: (events) => metrics.acceptedEvents.inc({ receiver: 'otel_traces' }, events),
+    })
+  spanTable?.start()
+  onStop(() => spanTable?.stop())
   const charge: HttpServerOptions['charge'] = (caller, items, events) => limits.charge(caller, items, events)
   const otlpIntake = createOtlpIntake({ ingest, metrics, charge })
   const authenticate: HttpServerOptions['authenticate'] = (headers, scope) => {

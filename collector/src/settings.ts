@@ -9,6 +9,7 @@ import type { DebugExporterConfig } from './config/components/debug-exporter.ts'
 import { type HealthCheckConfig, healthCheck } from './config/components/health-check.ts'
 import { type MemoryLimiterConfig, memoryLimiter } from './config/components/memory-limiter.ts'
 import type { OtlpHttpExporterConfig } from './config/components/otlp-http-exporter.ts'
+import { type OtelTracesReceiverConfig, otelTracesReceiver } from './config/components/otel-traces-receiver.ts'
 import { type OtlpReceiverConfig, otlpReceiver } from './config/components/otlp-receiver.ts'
 import { type QueryApiConfig, queryApi } from './config/components/query-api.ts'
 import { type RedactionConfig, redaction } from './config/components/redaction.ts'
@@ -22,6 +23,7 @@ import type { HttpServerOptions } from './receive/http-server.ts'
 export interface Settings {
   readonly otlp: OtlpReceiverConfig | undefined
   readonly track: TrackReceiverConfig | undefined
+  readonly otelTraces: OtelTracesReceiverConfig | undefined
   readonly memoryLimiter: MemoryLimiterConfig | undefined
   readonly batch: BatchConfig | undefined
   readonly redaction: RedactionConfig | undefined
@@ -50,6 +52,7 @@ export function readSettings(config: CollectorConfig): Settings {
   return {
     otlp: pick(otlpReceiver),
     track: pick(trackReceiver),
+    otelTraces: pick(otelTracesReceiver),
     memoryLimiter: pick(memoryLimiter),
     batch: pick(batch),
     redaction: pick(redaction),

@@ -27,8 +27,8 @@ export interface TestCollector {
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>
   /** Waits until everything acknowledged so far is stored. */
   stored(): Promise<void>
-  /** Stops, and keeps the directory for the next start. */
-  stop(): Promise<void>
+  /** Stops, and keeps the directory for the next start. @param patienceMs default 10 s */
+  stop(patienceMs?: number): Promise<void>
   /** Stops and removes the directory. */
   dispose(): Promise<void>
 }
@@ -46,10 +46,10 @@ export async function startTestCollector(
   const collector = await startCollector(config, { logger })
   const { url } = collector
   let stopped = false
-  const stop = async (): Promise<void> => {
+  const stop = async (patienceMs = 10_000): Promise<void> => {
     if (stopped) return
     stopped = true
-    await collector.stop(AbortSignal.timeout(10_000))
+    await collector.stop(AbortSignal.timeout(patienceMs))
   }
   return {
     url,

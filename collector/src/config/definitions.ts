@@ -8,6 +8,7 @@ import { debugExporter } from './components/debug-exporter.ts'
 import { healthCheck } from './components/health-check.ts'
 import { memoryLimiter } from './components/memory-limiter.ts'
 import { otlpHttpExporter } from './components/otlp-http-exporter.ts'
+import { otelTracesReceiver } from './components/otel-traces-receiver.ts'
 import { otlpReceiver } from './components/otlp-receiver.ts'
 import { queryApi } from './components/query-api.ts'
 import { redaction } from './components/redaction.ts'
@@ -17,6 +18,7 @@ import { trackReceiver } from './components/track-receiver.ts'
 export const definitions: readonly ComponentDefinition<unknown>[] = [
   otlpReceiver,
   trackReceiver,
+  otelTracesReceiver,
   memoryLimiter,
   batch,
   redaction,

@@ -19,6 +19,8 @@ export interface IngestOptions {
   /** Throws when no more may come in now. */
   readonly admit: () => void
   readonly extract?: ExtractOptions
+  /** false: the spans are stored already, only what is found in them is kept. */
+  readonly keepsRaw?: boolean
   /** Where accepted requests go as well; it never waits and never throws. */
   readonly forward?: Forward | undefined
 }
@@ -46,14 +48,22 @@ export interface Ingest {
  * Both methods throw CollectorError INVALID_REQUEST for malformed bytes (nothing is kept) and SPOOL_FULL or SHUTTING_DOWN
  * when the sender should try again.
  */
-export function createIngest({ spool, textFields, now, admit, forward, extract = defaultExtractOptions }: IngestOptions): Ingest {
+export function createIngest({
+  spool,
+  textFields,
+  now,
+  admit,
+  forward,
+  extract = defaultExtractOptions,
+  keepsRaw = extract.storeContent,
+}: IngestOptions): Ingest {
   const extractor = createExtractor(extract)
 
   /** Acknowledged means on disk; only then others are told. */
   const keep = async (project: string, signal: 'traces' | 'logs', { sent, items, body, extraction }: Kept): Promise<void> => {
     const events = extraction.parts.map(encodePart)
-    const kept = { events, ...(extract.storeContent && { [signal]: body }) }
-    if (extract.storeContent || events.length > 0) await spool.append({ project, receivedAt: now(), ...kept })
+    const kept = { events, ...(keepsRaw && { [signal]: body }) }
+    if (keepsRaw || events.length > 0) await spool.append({ project, receivedAt: now(), ...kept })
     forward?.[signal](sent, items)
   }
 

@@ -12,7 +12,7 @@ export interface Entry {
   readonly traces?: Buffer
   /** ExportLogsServiceRequest in protobuf. */
   readonly logs?: Buffer
-  /** Encoded events (extract/event.ts). */
+  /** Encoded turn parts (extract/encode-part.ts). */
   readonly events: readonly Buffer[]
 }
 

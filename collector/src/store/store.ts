@@ -164,7 +164,7 @@ export class Store {
         await this.insertBody(target, token, { file })
         return
       } catch (error) {
-        if (toClickHouseError(error).retryable) throw error
+        if (!isRefusal(error)) throw error
       }
     }
     const parts = entries.map((entry) => bytes.subarray(entry.start, entry.end))
@@ -176,10 +176,9 @@ export class Store {
     try {
       await this.insertBody(target, token, Buffer.concat(messages))
     } catch (error) {
-      const { retryable, message } = toClickHouseError(error)
-      if (retryable) throw error
+      if (!isRefusal(error)) throw error
       if (messages.length === 1) {
-        await this.bury(`${token}-${target.table}`, messages[0]!, target.table, message)
+        await this.bury(`${token}-${target.table}`, messages[0]!, target.table, toClickHouseError(error).message)
         return
       }
       const half = messages.length >> 1
@@ -202,4 +201,21 @@ export class Store {
 /** ClickHouse's messages may quote the row behind the first line. */
 function firstLine(text: string): string {
   return text.split('\n', 1)[0]!.slice(0, 500)
+}
+
+// Answers of ClickHouse that an operator sets right, for which the data is not to blame.
+const operatorCodes: ReadonlySet<number> = new Set([
+  60, // UNKNOWN_TABLE
+  81, // UNKNOWN_DATABASE
+  192, // UNKNOWN_USER
+  193, // WRONG_PASSWORD
+  194, // REQUIRED_PASSWORD
+  497, // ACCESS_DENIED
+  516, // AUTHENTICATION_FAILED
+])
+
+/** Only ClickHouse itself can say that data is bad: an abort, a broken connection or a bug of ours is no reason to give it up. */
+function isRefusal(error: unknown): boolean {
+  const { code, retryable } = toClickHouseError(error)
+  return code !== undefined && !retryable && !operatorCodes.has(code)
 }

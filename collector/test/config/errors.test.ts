@@ -41,12 +41,12 @@ const cases: readonly [title: string, yaml: string, path: string, message: strin
     'has invalid keys: modle',
     'model',
   ],
-  ['an unknown type', 'receivers::otlpp:', 'receivers', 'unknown type: "otlpp" for id: "otlpp" (valid values: [otlp track])', 'otlp'],
+  ['an unknown type', 'receivers::otlpp:', 'receivers', 'unknown type: "otlpp" for id: "otlpp" (valid values: [otlp track otel_traces])', 'otlp'],
   [
     'an unknown type with a name',
     'receivers::otlpp/two:',
     'receivers',
-    'unknown type: "otlpp" for id: "otlpp/two" (valid values: [otlp track])',
+    'unknown type: "otlpp" for id: "otlpp/two" (valid values: [otlp track otel_traces])',
     'otlp',
   ],
   [

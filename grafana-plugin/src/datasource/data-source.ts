@@ -98,14 +98,12 @@ export class TopicsDataSource extends DataSourceApi<TopicsQuery, SourceSettings>
         return [toTotalsFrame(refId, await this.ask('topics', { query: { ...query, limit: 1 } }))]
       case 'transitions': {
         const [journeys, names] = await Promise.all([this.ask('journeys', { query: { ...query, limit } }), this.names(level)])
-        return [toTransitionsFrame(refId, journeys, names)]
+        return [toTransitionsFrame(refId, journeys, names, { level, top: limit })]
       }
       case 'flow': {
-        const [journeys, names] = await Promise.all([
-          this.ask('journeys', { query: { ...query, top: Math.min(limit, 50), limit: 1 } }),
-          this.names(level),
-        ])
-        return [toFlowFrame(refId, journeys, names)]
+        const top = Math.min(limit, 50) // the API's most
+        const [journeys, names] = await Promise.all([this.ask('journeys', { query: { ...query, top, limit: 1 } }), this.names(level)])
+        return [toFlowFrame(refId, journeys, names, { level, top })]
       }
       case 'sessions':
         return [toSessionsFrame(refId, await this.ask('sessions', { query: { ...query, limit } }))]

@@ -5,8 +5,17 @@ import { assignColorNames } from '../charts/colors.ts'
 import { rootPath, unclusteredId } from '../constants.ts'
 import { t } from '../i18n.ts'
 
+/** What was asked: drill-downs of the journey panel ask the same. */
+export interface Asked {
+  readonly level: Level
+  /** Topics per step of the flow. */
+  readonly top: number
+}
+
 export type TopicNames = readonly Pick<Topic, 'id' | 'label' | 'born_at'>[]
 
+/** For links and the journey panel, not for readers of a table. */
+const hidden: FieldConfig = { custom: { hidden: true } }
 const share: FieldConfig = { unit: 'percentunit', decimals: 1 }
 const toTopic: FieldConfig = {
   links: [{ title: 'Open topic', url: `${rootPath}/topics/\${__data.fields["Topic id"]}?from=\${__from}&to=\${__to}` }],
@@ -26,7 +35,7 @@ export function toTopicsFrame(refId: string, { topics }: TopicsAnswer): DataFram
       { name: 'Drop-off', type: FieldType.number, values: column(({ drop_off_rate }) => drop_off_rate), config: share },
       { name: 'Errors', type: FieldType.number, values: column(({ error_rate }) => error_rate), config: share },
       { name: 'Cost', type: FieldType.number, values: column(({ cost }) => cost), config: { unit: 'currencyUSD' } },
-      { name: 'Topic id', type: FieldType.string, values: column(({ id }) => id), config: { custom: { hidden: true } } },
+      { name: 'Topic id', type: FieldType.string, values: column(({ id }) => id), config: hidden },
     ],
   })
 }
@@ -63,22 +72,27 @@ export function toTotalsFrame(refId: string, { total, unclustered }: TopicsAnswe
   })
 }
 
-export function toTransitionsFrame(refId: string, { follow_ups }: JourneysAnswer, names: TopicNames): DataFrame {
+export function toTransitionsFrame(refId: string, { follow_ups }: JourneysAnswer, names: TopicNames, asked: Asked): DataFrame {
   const label = labels(names)
+  const colors = assignColorNames(names)
   return createDataFrame({
     refId,
+    meta: { custom: { ...asked } },
     fields: [
       { name: 'From', type: FieldType.string, values: follow_ups.map(({ from }) => label(from)) },
       { name: 'To', type: FieldType.string, values: follow_ups.map(({ to }) => label(to)) },
       { name: 'Count', type: FieldType.number, values: follow_ups.map(({ count }) => count) },
       { name: 'Share', type: FieldType.number, values: follow_ups.map((row) => row.share), config: share },
       { name: 'Lift', type: FieldType.number, values: follow_ups.map(({ lift }) => lift), config: { decimals: 1 } },
+      { name: 'Topic id', type: FieldType.string, values: follow_ups.map(({ from }) => from), config: hidden },
+      { name: 'To id', type: FieldType.string, values: follow_ups.map(({ to }) => to), config: hidden },
+      { name: 'Color', type: FieldType.string, values: follow_ups.map(({ from }) => colors.get(from) ?? ''), config: hidden },
     ],
   })
 }
 
 /** What the journey panel draws: one row per band of the flow, and one per node for what ends there (`To` is empty). */
-export function toFlowFrame(refId: string, { flow }: JourneysAnswer, names: TopicNames): DataFrame {
+export function toFlowFrame(refId: string, { flow }: JourneysAnswer, names: TopicNames, asked: Asked): DataFrame {
   const label = labels(names)
   const colors = assignColorNames(names)
   const ends = flow.steps.flatMap(({ step, nodes }) =>
@@ -88,7 +102,7 @@ export function toFlowFrame(refId: string, { flow }: JourneysAnswer, names: Topi
   const rows = [...ends, ...bands]
   return createDataFrame({
     refId,
-    meta: { preferredVisualisationPluginId: 'turret-topics-journey-panel' },
+    meta: { preferredVisualisationPluginId: 'turret-topics-journey-panel', custom: { ...asked } },
     fields: [
       { name: 'Step', type: FieldType.number, values: rows.map(({ step }) => step) },
       { name: 'From', type: FieldType.string, values: rows.map(({ from }) => label(from)) },

@@ -19,6 +19,7 @@ const scopes: readonly Scope[] = ['ingest', 'read', 'admin']
 
 export function KeysPage() {
   const query = useQuery('keys', {})
+  const overview = useQuery('overview', {})
   const [secret, setSecret] = useState<string>()
   const [problem, setProblem] = useState<Problem>()
   const run = async (edit: () => Promise<unknown>) => {
@@ -54,7 +55,8 @@ export function KeysPage() {
               )}
             </Section>
             <NewKey
-              project={keys[0]?.project ?? ''}
+              key={overview.data?.project}
+              project={overview.data?.project ?? ''}
               onCreate={(body) => run(async () => setSecret((await call('createKey', { body })).key))}
             />
           </>

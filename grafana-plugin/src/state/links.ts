@@ -1,6 +1,5 @@
 /** Addresses of the app's pages. Every link keeps the time range, the level and the filters. */
-import type { z } from 'zod'
-import type { sessionsQuery } from '@turret/contract/sessions.ts'
+import type { Journey } from '../api/types.ts'
 import { rootPath } from '../constants.ts'
 import { readFilters } from './filters.ts'
 import { patchParams, type UrlPatch } from './url.ts'
@@ -38,7 +37,7 @@ export function sessionLink(id: string, params: URLSearchParams): string {
 
 /** Which sessions a number of the Journeys page stands for: the API's drill-down parameters. `other` as a topic is “Other” of that step. */
 export interface DrillDown {
-  readonly journey: NonNullable<z.infer<typeof sessionsQuery>['journey']>
+  readonly journey: Journey
   readonly at?: string
   readonly next?: string
   readonly step?: number

@@ -13,7 +13,7 @@ describe('readFrame', () => {
     const journeys = answerJourneys(state, new URLSearchParams({ from: 'now-30d' }))
     const names = fixtureTopics.map(({ id, label }) => ({ id, label, born_at: '2026-01-01T00:00:00Z' }))
 
-    const read = readFrame(toFlowFrame('A', journeys, names))
+    const read = readFrame(toFlowFrame('A', journeys, names, { level: 'topic', top: 8 }))
 
     const sums = (flow: typeof journeys.flow) =>
       flow.steps.map(({ nodes }) => nodes.reduce((sum, node) => [sum[0]! + node.sessions, sum[1]! + node.drop_offs], [0, 0]))

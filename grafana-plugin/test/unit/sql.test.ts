@@ -42,14 +42,17 @@ describe.runIf(isBuilt)('alert rules', () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  it.each(rules.map(({ title, data }) => [title, data[0]!.model.rawSql] as const))('“%s” answers one number, and only text beside it', async (_, sql) => {
-    const rows = await db.query<Record<string, unknown>>(sql)
+  it.each(rules.map(({ title, data }) => [title, data[0]!.model.rawSql] as const))(
+    '“%s” answers one number, and only text beside it',
+    async (_, sql) => {
+      const rows = await db.query<Record<string, unknown>>(sql)
 
-    for (const row of rows) {
-      expect(Object.values(row).filter((value) => typeof value === 'number')).toHaveLength(1)
-      expect(Object.keys(row)).toContain('project')
-    }
-  })
+      for (const row of rows) {
+        expect(Object.values(row).filter((value) => typeof value === 'number')).toHaveLength(1)
+        expect(Object.keys(row)).toContain('project')
+      }
+    },
+  )
 
   it('find a new topic, a spike, a drop-off that rises, unclustered messages and failing answers in data that has them', async () => {
     const counts = await Promise.all(rules.map(async ({ title, data }) => [title, (await db.query(data[0]!.model.rawSql)).length] as const))
@@ -60,7 +63,9 @@ describe.runIf(isBuilt)('alert rules', () => {
 
 /** Two weeks in which topic 1 is calm and rarely ends a session; in the last day it spikes and ends them all, topic 2 is new, and one answer in two fails. */
 async function fill(db: Database): Promise<void> {
-  await db.command(`INSERT INTO topics (Project, Level, TopicId, State, Label, Version) VALUES ('default', 'topic', 1, 'active', 'Refunds', 1), ('default', 'topic', 2, 'active', 'Outage', 1), ('default', 'topic', 3, 'active', 'Thanks', 1)`)
+  await db.command(
+    `INSERT INTO topics (Project, Level, TopicId, State, Label, Version) VALUES ('default', 'topic', 1, 'active', 'Refunds', 1), ('default', 'topic', 2, 'active', 'Outage', 1), ('default', 'topic', 3, 'active', 'Thanks', 1)`,
+  )
   const event = (session: string, topic: string, time: string, error = '0') =>
     `SELECT 'default' AS Project, toString(generateUUIDv4()) AS EventId, ${session} AS SessionId, 'chat' AS Name, 'prompt' AS Dimension, toUInt64(${topic}) AS ArrivalTopicId, ${error} AS IsError, ${time} AS Timestamp, 1 AS Version`
   const before = `now64(9) - toIntervalMinute(1500 + (number % 400) * 45)`
@@ -73,6 +78,8 @@ async function fill(db: Database): Promise<void> {
     `${event(`concat('d', toString(number))`, '0', today)} FROM numbers(200)`,
   ]
   for (const part of parts) {
-    await db.command(`INSERT INTO events (Project, EventId, SessionId, Name, Dimension, ArrivalTopicId, IsError, Timestamp, Version) ${part}`)
+    await db.command(
+      `INSERT INTO events (Project, EventId, SessionId, Name, Dimension, ArrivalTopicId, IsError, Timestamp, Version) ${part}`,
+    )
   }
 }

@@ -2,7 +2,7 @@
 import { css } from '@emotion/css'
 import { rangeUtil, type GrafanaTheme2 } from '@grafana/data'
 import { Combobox, InlineField, TimeRangeInput, useStyles2 } from '@grafana/ui'
-import type { Total } from '@turret/contract/common.ts'
+import type { Total } from '../../api/types.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { FilterPills } from '../../components/filter-bar.tsx'
 import { Section } from '../../components/section.tsx'

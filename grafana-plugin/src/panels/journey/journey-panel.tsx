@@ -7,7 +7,7 @@ import { unclusteredColor } from '../../charts/colors.ts'
 import { Matrix } from '../../charts/matrix.tsx'
 import { Sankey } from '../../charts/sankey.tsx'
 import { t } from '../../i18n.ts'
-import { drillDownLink } from '../../state/links.ts'
+import { drillDownLink, linkTo, type DrillDown } from '../../state/links.ts'
 import { readFrame } from './read-frame.ts'
 
 export interface JourneyOptions {
@@ -18,9 +18,14 @@ export interface JourneyOptions {
 export function JourneyPanel({ id, data, fieldConfig, options, width, height }: PanelProps<JourneyOptions>) {
   const theme = useTheme2()
   const journeys = useMemo(() => data.series.map(readFrame).find((read) => read !== undefined), [data])
-  const range = useMemo(
-    () => new URLSearchParams({ from: String(data.timeRange.from.valueOf()), to: String(data.timeRange.to.valueOf()) }),
-    [data.timeRange],
+  const params = useMemo(
+    () =>
+      new URLSearchParams({
+        from: String(data.timeRange.from.valueOf()),
+        to: String(data.timeRange.to.valueOf()),
+        ...journeys?.asked,
+      }),
+    [data.timeRange, journeys],
   )
   if (!journeys) {
     return (
@@ -44,7 +49,9 @@ export function JourneyPanel({ id, data, fieldConfig, options, width, height }: 
         : theme.visualization.getColorByName(palette[labels.indexOf(label ?? '') % palette.length] ?? '')
     return { id: label ?? '', label: label ?? '', color: known === undefined ? fallback : theme.visualization.getColorByName(known) }
   }
-  const topicId = (label: string | null) => journeys.ids.get(label ?? '') ?? 'other'
+  const idOf = (label: string | null) => journeys.ids.get(label ?? '') ?? 'other'
+  // Data without topic ids, such as that of a SQL query, has no sessions to open.
+  const open = (drillDown: DrillDown) => (journeys.ids.size === 0 ? linkTo('journeys', params) : drillDownLink(drillDown, params))
   return (
     <ScrollContainer>
       {options.view === 'matrix' ? (
@@ -52,8 +59,8 @@ export function JourneyPanel({ id, data, fieldConfig, options, width, height }: 
           journeys={journeys.pairs}
           size={options.size}
           nameOf={nameOf}
-          pairLink={(from, to) => drillDownLink({ journey: 'follow_ups', at: topicId(from), next: topicId(to) }, range)}
-          dropOffLink={(label) => drillDownLink({ journey: 'drop_offs', at: topicId(label) }, range)}
+          pairLink={(from, to) => open({ journey: 'follow_ups', at: idOf(from), next: idOf(to) })}
+          dropOffLink={(label) => open({ journey: 'drop_offs', at: idOf(label) })}
         />
       ) : (
         <Sankey
@@ -62,10 +69,9 @@ export function JourneyPanel({ id, data, fieldConfig, options, width, height }: 
           height={height}
           nameOf={nameOf}
           links={{
-            node: ({ step, topicId: label }) => drillDownLink({ journey: 'flow', step, at: topicId(label) }, range),
-            link: ({ step, from, to }) =>
-              drillDownLink({ journey: 'flow', step, at: topicId(from.topicId), next: topicId(to.topicId) }, range),
-            exit: ({ step, topicId: label }) => drillDownLink({ journey: 'flow', step, at: topicId(label), end: 'drop_off' }, range),
+            node: ({ step, topicId: label }) => open({ journey: 'flow', step, at: idOf(label) }),
+            link: ({ step, from, to }) => open({ journey: 'flow', step, at: idOf(from.topicId), next: idOf(to.topicId) }),
+            exit: ({ step, topicId: label }) => open({ journey: 'flow', step, at: idOf(label), end: 'drop_off' }),
           }}
         />
       )}

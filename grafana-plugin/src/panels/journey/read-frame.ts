@@ -8,6 +8,8 @@ export interface PanelJourneys {
   readonly pairs: Pick<JourneysAnswer, 'topics' | 'follow_ups' | 'drop_offs'>
   /** Topic id by label, where the frame has ids. */
   readonly ids: ReadonlyMap<string, string>
+  /** What the data source was asked; drill-downs ask the same. */
+  readonly asked: Readonly<Record<string, string>>
   /** Names of Grafana's colours by label. */
   readonly colors: ReadonlyMap<string, string>
 }
@@ -42,9 +44,16 @@ export function readFrame(frame: DataFrame): PanelJourneys | undefined {
     dropOffs: Number(dropOffs?.[i] ?? 0),
     active: Number(active?.[i] ?? 0),
   }))
-  const byLabel = (values: readonly (string | null)[] | undefined) =>
-    new Map(rows.flatMap(({ from }, i): [string, string][] => (values?.[i] ? [[from, values[i]]] : [])))
-  return { flow: toFlow(rows), pairs: toPairs(rows), ids: byLabel(column(['topic id', 'topic_id'])), colors: byLabel(column(['color'])) }
+  const byLabel = (labels: readonly string[], values: readonly (string | null)[] | undefined) =>
+    labels.flatMap((label, i): [string, string][] => (values?.[i] ? [[label, values[i]]] : []))
+  const [froms, tos] = [rows.map((row) => row.from), rows.map((row) => row.to)]
+  return {
+    flow: toFlow(rows),
+    pairs: toPairs(rows),
+    ids: new Map([...byLabel(froms, column(['topic id', 'topic_id'])), ...byLabel(tos, column(['to id', 'to_id']))]),
+    asked: Object.fromEntries(Object.entries(frame.meta?.custom ?? {}).map(([name, value]) => [name, String(value)])),
+    colors: new Map(byLabel(froms, column(['color']))),
+  }
 }
 
 /** Nodes that no row tells of are made up from the bands that meet in them. */
