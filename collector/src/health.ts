@@ -1,5 +1,4 @@
 /** What `GET /health` says: the truth about each part, in the form of the Collector's health_check extension. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouse } from '@turret/clickhouse'
 import type { Spool } from './spool/spool.ts'
 import type { Store } from './store/store.ts'
@@ -12,18 +11,28 @@ export interface HealthOptions {
 }
 
 const pingIntervalMs = 1_000
-const pingTimeoutMs = 2_000
+const pingPatienceMs = 3_000
 
 /** The collector is healthy while it takes requests; an absent database is told, not hidden, since the spool bridges it. */
 export function createHealth({ db, spool, store }: HealthOptions): () => { healthy: boolean; body: Record<string, unknown> } {
   const startedAt = new Date()
-  let database = true
-  let askedAt = 0
+  let isUp = true
+  let askedAtMs = -Infinity
+  let isAsking = false
+  /** One question at a time: those that hang would take the connections that inserts need. */
+  const ask = (): void => {
+    isAsking = true
+    askedAtMs = performance.now()
+    void db
+      .ping()
+      .then((answer) => (isUp = answer))
+      .finally(() => (isAsking = false))
+  }
   return () => {
-    if (Date.now() - askedAt > pingIntervalMs) {
-      askedAt = Date.now()
-      void pingInTime(db).then((isUp) => (database = isUp))
-    }
+    const waitedMs = performance.now() - askedAtMs
+    if (!isAsking && waitedMs > pingIntervalMs) ask()
+    // A database that takes the question and does not answer is away, too.
+    const database = isUp && !(isAsking && waitedMs > pingPatienceMs)
     const healthy = spool.isWritable
     return {
       healthy,
@@ -42,14 +51,4 @@ export function createHealth({ db, spool, store }: HealthOptions): () => { healt
 function statusOf(healthy: boolean, database: boolean): string {
   if (!healthy) return 'Server not available: the spool cannot be written, is the disk full?'
   return database ? 'Server available' : 'Server available, database away: requests are kept in the spool'
-}
-
-/** A database that takes the question and does not answer is away, too. */
-async function pingInTime(db: ClickHouse): Promise<boolean> {
-  const answered = new AbortController()
-  try {
-    return await Promise.race([db.ping(), delay(pingTimeoutMs, false, { signal: answered.signal, ref: false })])
-  } finally {
-    answered.abort()
-  }
 }

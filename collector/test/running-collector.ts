@@ -81,12 +81,12 @@ export async function startTestCollector(
 }
 
 /** Waits until a collector's spool is empty. */
-export async function storedAt(url: string): Promise<void> {
-  const deadline = Date.now() + 30_000
+export async function storedAt(url: string, timeoutMs = 30_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs
   for (;;) {
     const health = (await (await fetch(`${url}/health`)).json()) as { spool: { segments: number } }
     if (health.spool.segments === 0) return
-    if (Date.now() > deadline) throw new Error('the spool was not stored within 30 s')
+    if (Date.now() > deadline) throw new Error(`the spool was not stored within ${timeoutMs / 1000} s`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

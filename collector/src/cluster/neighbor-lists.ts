@@ -6,7 +6,7 @@
  */
 
 /** More than the graph needs, so that a list survives evictions without a search. */
-export const listWidth = 24
+export const listWidth = 32
 
 const openFloor = -0x80000000
 

@@ -29,7 +29,7 @@ describe('a ClickHouse server', () => {
       server = await startEmbeddedServer(serverOptions)
       await eventually(async () => expect(await health(collector.url)).toMatchObject({ ok: true, database: 'up' }))
       await load.stop()
-      await storedAt(collector.url)
+      await storedAt(collector.url, 120_000)
 
       const verdict = await verify(url, load.acknowledged)
       say(`acknowledged ${meanwhile} while the server was away`)
@@ -65,9 +65,9 @@ describe('the engine', () => {
         await pause(700)
         signal('SIGSEGV')
       }
-      await eventually(async () => expect(await health(collector.url)).toMatchObject({ ok: true, database: 'up' }), 30_000)
+      await eventually(async () => expect(await health(collector.url)).toMatchObject({ ok: true, database: 'up' }), 90_000)
       await load.stop()
-      await storedAt(collector.url)
+      await storedAt(collector.url, 120_000)
       await stopCollectorProcess(collector)
 
       const verdict = await verify(`chdb:${dataDir}`, load.acknowledged)

@@ -45,7 +45,7 @@ describe('a disk that is full', () => {
       expect(load.acknowledged.size).toBeGreaterThan(before + 20)
     }, 30_000)
     await load.stop()
-    await storedAt(url)
+    await storedAt(url, 120_000)
     await stopCollectorProcess(collector)
 
     const verdict = await verify(`chdb:${dataDir}`, load.acknowledged)
@@ -71,7 +71,7 @@ describe('segments that the disk has damaged', () => {
 
       const lost = await damage(join(dataDir, 'spool'))
       collector = await startCollectorProcess({ dataDir, port })
-      await storedAt(collector.url)
+      await storedAt(collector.url, 120_000)
       const metrics = await (await fetch(`${collector.url}/metrics`)).text()
       await stopCollectorProcess(collector)
 

@@ -48,7 +48,7 @@ describe('the front', () => {
 
     expect(await health(collector.url)).toMatchObject({ ok: true, database: 'up' })
     await load.stop()
-    await storedAt(collector.url)
+    await storedAt(collector.url, 120_000)
     const { residentBytes } = readUsage(collector.process.pid!)
     await stopCollectorProcess(collector)
     const verdict = await verify(`chdb:${dataDir}`, load.acknowledged)
@@ -73,7 +73,7 @@ describe('the front', () => {
       const startedAt = performance.now()
       await eventually(async () => expect(trickling.filter(({ destroyed }) => !destroyed)).toHaveLength(0), 90_000)
       await load.stop()
-      await storedAt(collector.url)
+      await storedAt(collector.url, 120_000)
       await stopCollectorProcess(collector)
 
       const verdict = await verify(`chdb:${dataDir}`, load.acknowledged)

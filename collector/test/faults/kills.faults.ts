@@ -43,9 +43,9 @@ describe('kill -9 under load', () => {
         expect((await health(collector.url))?.ok).toBe(true)
       }
     }
-    await eventually(async () => expect((await health(collector.url))?.database).toBe('up'))
+    await eventually(async () => expect((await health(collector.url))?.database).toBe('up'), 90_000)
     await load.stop()
-    await storedAt(collector.url)
+    await storedAt(collector.url, 120_000)
     await stopCollectorProcess(collector)
 
     const verdict = await verify(`chdb:${dataDir}`, load.acknowledged)
