@@ -3,6 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -117,7 +118,9 @@ class Supervisor implements EmbeddedServer {
 
   /** One child from fork to ready. @returns the engine's version */
   async #spawn(signal?: AbortSignal): Promise<string> {
+    mkdirSync(this.#start.dataDirectory, { recursive: true })
     const child = fork(childModule, {
+      cwd: this.#start.dataDirectory, // the engine caches the schemas of INSERTs where it runs
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'], // an INSERT of the engine would read stdin
       execArgv: ['--max-old-space-size=128'], // results live outside the heap
       env: childEnvironment(),

@@ -98,7 +98,7 @@ function assignBlock(state: State, vectors: Matrix, halves: Uint32Array, first: 
       anchors.machineTopics[anchor] = vote.topic
       const slot = landmarks.count
       kernel.rows.copyWithin(slot * stride, (known + q) * stride, (known + q + 1) * stride)
-      anchors.places[anchor] = landmarks.append(raw, q * stride, anchor, state.run, top, dotsAt, known)
+      anchors.places[anchor] = landmarks.append({ raw, rawAt: q * stride, anchor, run: state.run, nearest: top, dotsAt, known })
       created.forEach((other, c) => landmarks.link(known + c, slot, kernel.scores[dotsAt + known + other]!))
       created.push(q)
       out.isNew[row] = 1

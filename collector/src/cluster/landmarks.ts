@@ -1,11 +1,26 @@
 /** The anchors that take part in clustering: their vectors, masses and nearest neighbours, in slots 0 … count−1. */
 import { createDotKernel, type DotKernel, unit } from './dot-kernel.ts'
-import { clearList, compactLists, createNeighborLists, insertNeighbor, type NeighborLists } from './neighbor-lists.ts'
+import { clearList, compactLists, createNeighborLists, insertNeighbor, listWidth, type NeighborLists } from './neighbor-lists.ts'
 import { blockRows } from './options.ts'
 import { centreRow } from './quantize.ts'
 import { createTopList, offerAll, type TopList } from './top-list.ts'
 
-const stillMean = 0.02 // length; the mean of 8000 random landmarks varies by .01, and centred cosines by less than their rounding matters
+const stillMean = 0.02 // length by which a mean may be off: that of 8000 random unit vectors is by about .01
+
+/** What `append` needs to know. */
+export interface NewLandmark {
+  /** Holds the vector as it came, from `rawAt` on. */
+  readonly raw: Int16Array
+  readonly rawAt: number
+  readonly anchor: number
+  readonly run: number
+  /** The search that found it new, with `listWidth` places. */
+  readonly nearest: TopList
+  /** Where in the kernel's scores its products with the slots 0 … known−1 begin. */
+  readonly dotsAt: number
+  /** Slots that were searched; later ones are made to know it by `link`. */
+  readonly known: number
+}
 
 /** Grows by doubling; every slot-indexed array is as long as `capacity`. */
 export class Landmarks {
@@ -59,14 +74,8 @@ export class Landmarks {
     this.capacity = size
   }
 
-  /**
-   * Adds a landmark whose centred vector already stands in the kernel's row `count`.
-   * @param nearest the search that found it new, with at least `listWidth` places
-   * @param dotsAt where in the kernel's scores its products with the slots 0 … known−1 begin
-   * @param known slots that were searched; the caller makes slots above it known by `linkLandmarks`
-   * @returns its slot
-   */
-  append(raw: Int16Array, rawAt: number, anchor: number, run: number, nearest: TopList, dotsAt: number, known: number): number {
+  /** Adds a landmark whose centred vector already stands in the kernel's row `count`. @returns its slot */
+  append({ raw, rawAt, anchor, run, nearest, dotsAt, known }: NewLandmark): number {
     const { kernel, lists } = this
     const slot = this.count
     this.raw.set(raw.subarray(rawAt, rawAt + kernel.stride), slot * kernel.stride)
@@ -113,9 +122,8 @@ export class Landmarks {
     for (let slot = 0; slot < this.count; slot += 1) {
       if (counts[slot]! < Math.min(wanted, this.count - 1)) short.push(slot)
     }
-    const width = this.lists.ids.length / this.capacity
     this.searchSlots(short, (slot, dotsAt) => {
-      const top = createTopList(width)
+      const top = createTopList(listWidth)
       offerAll(top, this.kernel.scores, dotsAt, this.count, slot)
       clearList(this.lists, slot)
       for (let k = 0; k < top.count; k += 1) insertNeighbor(this.lists, slot, top.ids[k]!, top.dots[k]!)

@@ -33,7 +33,7 @@ export async function buildHost(packages: string): Promise<string> {
         setup(builder) {
           // The host's own files stand elsewhere: their packages come from `packages`, i18next as Grafana's own packages see it.
           builder.onResolve({ filter: /^[^./]/ }, ({ path, importer, pluginData, kind }) =>
-            pluginData === true || !importer.startsWith(import.meta.dirname)
+            pluginData === true || !importer.startsWith(join(import.meta.dirname, '/'))
               ? undefined
               : builder.resolve(path, {
                   resolveDir: path === 'i18next' ? join(modules, '@grafana/i18n') : packages,
