@@ -29,10 +29,9 @@ export function createHealth({ db, spool, store }: HealthOptions): () => { healt
       .finally(() => (isAsking = false))
   }
   return () => {
-    const waitedMs = performance.now() - askedAtMs
-    if (!isAsking && waitedMs > pingIntervalMs) ask()
+    if (!isAsking && performance.now() - askedAtMs > pingIntervalMs) ask()
     // A database that takes the question and does not answer is away, too.
-    const database = isUp && !(isAsking && waitedMs > pingPatienceMs)
+    const database = isUp && !(isAsking && performance.now() - askedAtMs > pingPatienceMs)
     const healthy = spool.isWritable
     return {
       healthy,

@@ -41,7 +41,13 @@ const cases: readonly [title: string, yaml: string, path: string, message: strin
     'has invalid keys: modle',
     'model',
   ],
-  ['an unknown type', 'receivers::otlpp:', 'receivers', 'unknown type: "otlpp" for id: "otlpp" (valid values: [otlp track otel_traces])', 'otlp'],
+  [
+    'an unknown type',
+    'receivers::otlpp:',
+    'receivers',
+    'unknown type: "otlpp" for id: "otlpp" (valid values: [otlp track otel_traces])',
+    'otlp',
+  ],
   [
     'an unknown type with a name',
     'receivers::otlpp/two:',
