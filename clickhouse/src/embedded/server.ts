@@ -49,6 +49,8 @@ const startTimeoutMs = 15_000
 const stopTimeoutMs = 10_000
 const backOffMs = { first: 200, last: 5000 } as const
 const stableAfterMs = 30_000 // a child that lived this long starts the back-off anew
+const lookIntervalMs = 5000
+const hungAfterMs = 30_000 // its event loop never waits for a query, so even a busy engine answers
 const stderrTailChars = 4096
 // chdb holds one libuv thread per running query: six lanes, control queries, and the file system's own calls.
 const threadPoolSize = 16
@@ -144,13 +146,28 @@ class Supervisor implements EmbeddedServer {
     child.on('message', (message: ToParent) => {
       if (message.type === 'crashed') this.#logger?.error('embedded ClickHouse crashed', { error: message.name, stack: message.stack })
     })
+    const watchdog = this.#killWhenHung(child)
     child.once('exit', (code, exitSignal) => {
+      clearInterval(watchdog)
       if (this.#stopping.signal.aborted) return
       if (Date.now() - startedAt > stableAfterMs) this.#backOffMs = backOffMs.first
       this.#logger?.warn('embedded ClickHouse ended unexpectedly and is started again', { code, signal: exitSignal })
       this.#change('restarting')
       this.#restarting = this.#restart()
     })
+  }
+
+  /** A fault inside the engine may leave its process there and silent: nobody else would ever end it. */
+  #killWhenHung(child: ChildProcess): NodeJS.Timeout {
+    let answeredAt = Date.now()
+    const look = async (): Promise<void> => {
+      if (await answers(this.#start.port)) answeredAt = Date.now()
+      else if (Date.now() - answeredAt > hungAfterMs && !this.#stopping.signal.aborted) {
+        this.#logger?.error('embedded ClickHouse does not answer and is killed', { silentMs: Date.now() - answeredAt })
+        child.kill('SIGKILL')
+      }
+    }
+    return setInterval(() => void look(), lookIntervalMs).unref()
   }
 
   async #restart(): Promise<void> {
@@ -204,6 +221,14 @@ async function whenReady(child: ChildProcess, signals: readonly AbortSignal[]): 
   } finally {
     settled.abort()
     child.stderr!.off('data', keepTail).resume()
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(lookIntervalMs) })).ok
+  } catch {
+    return false
   }
 }
 
