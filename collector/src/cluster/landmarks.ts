@@ -84,9 +84,11 @@ export class Landmarks {
     this.arrivedRun[slot] = run
     clearList(lists, slot)
     for (let k = 0; k < nearest.count; k += 1) insertNeighbor(lists, slot, nearest.ids[k]!, nearest.dots[k]!)
+    const { floors } = lists
+    const { scores } = kernel
     for (let other = 0; other < known; other += 1) {
-      const dot = kernel.scores[dotsAt + other]!
-      if (dot > lists.floors[other]!) insertNeighbor(lists, other, slot, dot)
+      const dot = scores[dotsAt + other]!
+      if (dot > floors[other]!) insertNeighbor(lists, other, slot, dot)
     }
     this.count = slot + 1
     return slot
@@ -167,6 +169,7 @@ export class Landmarks {
   /** Compares every pair once. */
   private rebuildLists(): void {
     const { kernel, lists, count } = this
+    const { floors } = lists
     for (let slot = 0; slot < count; slot += 1) clearList(lists, slot)
     for (let first = 0; first < count; first += blockRows) {
       const size = Math.min(blockRows, count - first)
@@ -176,8 +179,8 @@ export class Landmarks {
         const slot = first + q
         for (let other = slot + 1; other < count; other += 1) {
           const dot = kernel.scores[q * scoreStride + other]!
-          if (dot > lists.floors[slot]!) insertNeighbor(lists, slot, other, dot)
-          if (dot > lists.floors[other]!) insertNeighbor(lists, other, slot, dot)
+          if (dot > floors[slot]!) insertNeighbor(lists, slot, other, dot)
+          if (dot > floors[other]!) insertNeighbor(lists, other, slot, dot)
         }
       }
     }

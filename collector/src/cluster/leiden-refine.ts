@@ -17,9 +17,12 @@ export function refine(graph: Graph, communities: Int32Array, penalty: number, r
   for (let i = 0; i < nodes; i += 1) communityMass[communities[i]!] = communityMass[communities[i]!]! + nodeWeights[i]!
   const outside = new Float64Array(nodes) // weight from a part to the rest of its community
   for (let i = 0; i < nodes; i += 1) {
-    for (let at = offsets[i]!; at < offsets[i + 1]!; at += 1) {
-      if (communities[targets[at]!] === communities[i]) outside[i] = outside[i]! + weights[at]!
+    const community = communities[i]!
+    let sum = 0
+    for (let at = offsets[i]!, end = offsets[i + 1]!; at < end; at += 1) {
+      if (communities[targets[at]!] === community) sum += weights[at]!
     }
+    outside[i] = sum
   }
   const isWellConnected = (part: number, all: number): boolean => outside[part]! >= mass[part]! * (all - mass[part]!) * penalty
 
@@ -30,11 +33,12 @@ export function refine(graph: Graph, communities: Int32Array, penalty: number, r
   const seen = new Int32Array(nodes)
   const gains = new Float64Array(nodes)
   for (const node of randomOrder(nodes, random)) {
-    const all = communityMass[communities[node]!]!
+    const community = communities[node]!
+    const all = communityMass[community]!
     if (isAlone[node] === 0 || !isWellConnected(node, all)) continue
     let count = 0
-    for (let at = offsets[node]!; at < offsets[node + 1]!; at += 1) {
-      if (communities[targets[at]!] !== communities[node]) continue
+    for (let at = offsets[node]!, end = offsets[node + 1]!; at < end; at += 1) {
+      if (communities[targets[at]!] !== community) continue
       const part = parts[targets[at]!]!
       if (linked[part] === 0) {
         seen[count] = part

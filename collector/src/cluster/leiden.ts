@@ -16,12 +16,12 @@ export interface LeidenOptions {
   readonly random: Random
 }
 
-const iterations = 3 // each starts from the last one's result
+const rounds = 3 // each starts from the last one's result
 
 /** @returns every node's community, shape (nodes), numbered from 0 in order of their first node */
 export function leiden(graph: Graph, options: LeidenOptions): Int32Array {
   let communities = options.initial === undefined ? singletons(graph.nodes) : renumber(options.initial).labels
-  for (let iteration = 0; iteration < iterations; iteration += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const next = renumber(leidenOnce(graph, communities, options)).labels
     const settled = next.every((community, node) => community === communities[node])
     communities = next
