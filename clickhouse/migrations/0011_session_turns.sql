@@ -2,6 +2,7 @@
 -- Element i of every array is one version of one event's main text. Topics and journeys over many sessions read this table:
 -- a session is a row here, so nothing need be grouped, and the topics of its anchors are looked up when it is read.
 -- Readers put turns in order, keep the newest Version of each event and leave out Deleted ones (fragment_turns_stored.sql).
+-- Arrays keep the default codec, LZ4: every page of topics and journeys unpacks them all.
 -- ORDER BY serves FINAL and the erasure of sessions. Rows go when their session is erased or outlives the project's retention.
 CREATE TABLE IF NOT EXISTS session_turns {{onCluster}}
 (
@@ -9,22 +10,22 @@ CREATE TABLE IF NOT EXISTS session_turns {{onCluster}}
     SessionId String CODEC(ZSTD(1)),
     StartedAt SimpleAggregateFunction(min, DateTime64(9)) CODEC(ZSTD(1)),
     EndedAt SimpleAggregateFunction(max, DateTime64(9)) CODEC(ZSTD(1)),
-    Times SimpleAggregateFunction(groupArrayArray, Array(DateTime64(9))) CODEC(ZSTD(1)),
-    EventKeys SimpleAggregateFunction(groupArrayArray, Array(UInt128)) CODEC(ZSTD(1)), -- the first 16 characters of the event id
-    Versions SimpleAggregateFunction(groupArrayArray, Array(UInt64)) CODEC(ZSTD(1)),
-    Deleted SimpleAggregateFunction(groupArrayArray, Array(UInt8)) CODEC(ZSTD(1)),
-    AnchorIds SimpleAggregateFunction(groupArrayArray, Array(UInt64)) CODEC(ZSTD(1)),
-    ArrivalTopicIds SimpleAggregateFunction(groupArrayArray, Array(UInt64)) CODEC(ZSTD(1)),
-    TextHashes SimpleAggregateFunction(groupArrayArray, Array(UInt64)) CODEC(ZSTD(1)),
-    Users SimpleAggregateFunction(groupArrayArray, Array(UInt64)) CODEC(ZSTD(1)), -- cityHash64 of the user id; 0 = none
-    Names SimpleAggregateFunction(groupArrayArray, Array(String)) CODEC(ZSTD(1)),
-    FieldHashes SimpleAggregateFunction(groupArrayArray, Array(Array(UInt64))) CODEC(ZSTD(1)), -- cityHash64 of key and value
-    Errors SimpleAggregateFunction(groupArrayArray, Array(UInt8)) CODEC(ZSTD(1)),
-    LatenciesMs SimpleAggregateFunction(groupArrayArray, Array(Float64)) CODEC(ZSTD(1)),
-    InputTokens SimpleAggregateFunction(groupArrayArray, Array(UInt32)) CODEC(ZSTD(1)),
-    OutputTokens SimpleAggregateFunction(groupArrayArray, Array(UInt32)) CODEC(ZSTD(1)),
-    Costs SimpleAggregateFunction(groupArrayArray, Array(Float64)) CODEC(ZSTD(1)), -- US dollars
-    Sentiments SimpleAggregateFunction(groupArrayArray, Array(Float32)) CODEC(ZSTD(1)) -- -1…1
+    Times SimpleAggregateFunction(groupArrayArray, Array(DateTime64(9))),
+    EventKeys SimpleAggregateFunction(groupArrayArray, Array(UInt128)), -- the first 16 characters of the event id
+    Versions SimpleAggregateFunction(groupArrayArray, Array(UInt64)),
+    Deleted SimpleAggregateFunction(groupArrayArray, Array(UInt8)),
+    AnchorIds SimpleAggregateFunction(groupArrayArray, Array(UInt64)),
+    ArrivalTopicIds SimpleAggregateFunction(groupArrayArray, Array(UInt64)),
+    TextHashes SimpleAggregateFunction(groupArrayArray, Array(UInt64)),
+    Users SimpleAggregateFunction(groupArrayArray, Array(UInt64)), -- cityHash64 of the user id; 0 = none
+    Names SimpleAggregateFunction(groupArrayArray, Array(String)),
+    FieldHashes SimpleAggregateFunction(groupArrayArray, Array(Array(UInt64))), -- cityHash64 of key and value
+    Errors SimpleAggregateFunction(groupArrayArray, Array(UInt8)),
+    LatenciesMs SimpleAggregateFunction(groupArrayArray, Array(Float64)),
+    InputTokens SimpleAggregateFunction(groupArrayArray, Array(UInt32)),
+    OutputTokens SimpleAggregateFunction(groupArrayArray, Array(UInt32)),
+    Costs SimpleAggregateFunction(groupArrayArray, Array(Float64)), -- US dollars
+    Sentiments SimpleAggregateFunction(groupArrayArray, Array(Float32)) -- -1…1
 )
 ENGINE = {{engine:AggregatingMergeTree}}
 ORDER BY (Project, SessionId)

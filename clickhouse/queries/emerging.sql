@@ -11,10 +11,9 @@ SELECT
 FROM
 (
     SELECT Topic, toUnixTimestamp64Milli(Time) AS At, {windowEnd: Int64} - 1 - At AS Age
-    FROM
-    (
+    FROM view(
 {{turns}}
-    )
+)
     ARRAY JOIN TurnTopics AS Topic, TurnTimes AS Time
 )
 WHERE Age >= 0

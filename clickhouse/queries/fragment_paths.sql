@@ -33,10 +33,9 @@ FROM
                 TurnTimes[-1] AS EndedAt,
                 EndedAt > fromUnixTimestamp64Milli({activeSince: Int64}) AS IsActive,
                 (TurnErrors[-1], TurnLatencies[-1]) AS LastTurn
-            FROM
-            (
+            FROM view(
 {{turns}}
-            )
+)
         )
     )
 )

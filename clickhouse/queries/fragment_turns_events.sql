@@ -12,13 +12,14 @@ SELECT
     Turns.9 AS TurnInputTokens,
     Turns.10 AS TurnOutputTokens,
     Turns.11 AS TurnCosts,
-    Turns.12 AS TurnSentiments
+    Turns.12 AS TurnSentiments,
+    Turns.13 AS TurnArrivals
 FROM
 (
     SELECT
         SessionId,
         arraySort(groupArray((Timestamp, EventId, {{topic}}, AnchorId, TextHash, IsError, LatencyMs, if(UserId = '', 0, cityHash64(UserId)),
-            events.InputTokens, events.OutputTokens, Cost, Sentiment))) AS Turns{{aggregates}}
+            events.InputTokens, events.OutputTokens, Cost, Sentiment, ArrivalTopicId))) AS Turns{{aggregates}}
     FROM events FINAL
     WHERE {{where}}
     GROUP BY Project, SessionId

@@ -1,8 +1,8 @@
 -- The turns of each session that the filters select, from session_turns: one row per session, arrays in the order of the turns.
 -- A session that was stored in order, without replaced or deleted events, is taken as it is; others are sorted and cleared first.
 -- Placeholders, all from collector/src/query/stored-turns.ts: sessionWhere (rules out sessions that cannot match), ordered and kept (the arrays that
--- the query needs, as Ordered… and Turn…), chosen (array: 1 for a turn that the filters pick, from IsNewest and the Ordered… arrays), topics
--- (TurnTopics, from the anchors), visited (true for a session that visits the topics it must visit).
+-- the query needs, as Ordered… and Turn…), isWhole and chosen (whether a session counts with all its turns, and else an array: 1 for a turn that
+-- counts), topics (TurnTopics, from the anchors), visited (true for a session that visits the topics it must visit).
 SELECT *
 FROM
 (
@@ -12,27 +12,23 @@ FROM
         SELECT SessionId{{kept}}
         FROM
         (
-            SELECT *, arrayAll(isChosen -> isChosen, IsChosen) AS IsWhole
+            SELECT *, {{isWhole}} AS IsWhole, if(IsWhole, emptyArrayUInt8(), {{chosen}}) AS IsChosen
             FROM
             (
-                SELECT *, {{chosen}} AS IsChosen
+                SELECT
+                    *,
+                    if(IsOrdered, emptyArrayUInt8(), arrayMap((time, key, isDeleted, timeAfter, keyAfter) -> NOT isDeleted AND (time != timeAfter OR key != keyAfter),
+                        OrderedTimes, OrderedEventKeys, OrderedDeleted, arrayShiftLeft(OrderedTimes, 1), arrayShiftLeft(OrderedEventKeys, 1))) AS IsNewest
                 FROM
                 (
-                    SELECT
-                        *,
-                        arrayMap((time, key, isDeleted, timeAfter, keyAfter) -> NOT isDeleted AND (time != timeAfter OR key != keyAfter),
-                            OrderedTimes, OrderedEventKeys, OrderedDeleted, arrayShiftLeft(OrderedTimes, 1), arrayShiftLeft(OrderedEventKeys, 1)) AS IsNewest
+                    SELECT SessionId, IsOrdered{{ordered}}
                     FROM
                     (
-                        SELECT SessionId{{ordered}}
-                        FROM
-                        (
-                            SELECT
-                                *,
-                                arrayCount((time, before, isDeleted) -> time <= before OR isDeleted, Times, arrayShiftRight(Times, 1), Deleted) = 0 AS IsOrdered
-                            FROM session_turns FINAL
-                            WHERE {{sessionWhere}}
-                        )
+                        SELECT
+                            *,
+                            arrayCount((time, before, isDeleted) -> time <= before OR isDeleted, Times, arrayShiftRight(Times, 1), Deleted) = 0 AS IsOrdered
+                        FROM session_turns FINAL
+                        WHERE {{sessionWhere}}
                     )
                 )
             )

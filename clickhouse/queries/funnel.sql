@@ -9,9 +9,8 @@ FROM
 (
     SELECT Path, StepStarts,
 {{reached}}
-    FROM
-    (
+    FROM view(
 {{paths}}
-    )
+)
 )
 SETTINGS optimize_aggregation_in_order = 1

@@ -8,10 +8,9 @@ WITH Sessions AS MATERIALIZED
         FROM
         (
             SELECT {{columns}}
-            FROM
-            (
+            FROM view(
 {{paths}}
-            )
+)
         )
         WHERE {{picked}}
     )

@@ -3,10 +3,9 @@
 WITH Repeats AS
     (
         SELECT arrayJoin(arrayFilter((id, isRephrase) -> isRephrase, Turns.2, IsRephrase))
-        FROM
-        (
+        FROM view(
 {{paths}}
-        )
+)
     )
 SELECT
 {{event}},

@@ -14,8 +14,7 @@ SELECT
     arraySum(TurnOutputTokens) AS OutputTokenSum,
     arraySum(TurnCosts) AS CostSum,
     FirstText
-FROM
-(
+FROM view(
 {{paths}}
 )
 SETTINGS optimize_aggregation_in_order = 1

@@ -1,14 +1,18 @@
--- What do users talk about? One row per topic, and one for all of them (IsTotal).
--- Placeholders: turns; buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events before or after it count at its ends,
--- so that a trend sums up to Events.
+-- What do users talk about? One row per topic, and one for all of them (IsTotal). Sessions are whole, so that visits and drop-offs are those of the
+-- journeys; then only the turns of the filter's topics count.
+-- Placeholders: paths; inFilter (array: 1 for a turn of the filter's topics); buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events
+-- before or after it count at its ends, so that a trend sums up to Events.
 SELECT
     leftPad(lower(hex(Topic)), 16, '0') AS Id,
     grouping(Topic) = 1 AS IsTotal,
     sum(TopicEvents) AS Events,
-    if(IsTotal, sum(Starts), sum(Visitors)) AS Sessions,
+    if(IsTotal, sum(SessionCount), sum(Visitors)) AS Sessions,
     uniqExactMerge(UserState) AS Users,
     toUnixTimestamp64Milli(min(First)) AS FirstSeen,
     toUnixTimestamp64Milli(max(Last)) AS LastSeen,
+    sum(VisitCount) AS Visits,
+    sum(DropOffCount) AS DropOffs,
+    sum(RephraseCount) AS Rephrases,
     sum(ErrorCount) AS Errors,
     sum(InputTokenSum) AS InputTokens,
     sum(OutputTokenSum) AS OutputTokens,
@@ -21,11 +25,14 @@ FROM
     SELECT
         Topic,
         count() AS TopicEvents,
-        countIf(Turn = 1) AS Starts,
-        countIf(Visit = 1) AS Visitors,
-        uniqExactStateIf(User, User != 0 AND UserVisit = 1) AS UserState,
+        countIf(FilterOrdinal = 1) AS SessionCount,
+        countIf(TopicOrdinal = 1) AS Visitors,
+        uniqExactStateIf(User, User != 0 AND UserOrdinal = 1) AS UserState,
         min(Time) AS First,
         max(Time) AS Last,
+        sum(BeginsStep) AS VisitCount,
+        countIf(Turn = TurnCount AND NOT IsActive) AS DropOffCount,
+        sum(Rephrases) AS RephraseCount,
         sum(IsError) AS ErrorCount,
         sum(Inputs) AS InputTokenSum,
         sum(Outputs) AS OutputTokenSum,
@@ -36,12 +43,17 @@ FROM
         countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Milli(Time) - {{bucketStart}}, {{bucketWidth}})))) AS Buckets
     FROM
     (
-{{turns}}
+        SELECT *, length(TurnTimes) AS TurnCount, {{inFilter}} AS InFilter
+        FROM view(
+{{paths}}
+        )
     )
     ARRAY JOIN
-        TurnTopics AS Topic, arrayEnumerate(TurnTopics) AS Turn, arrayEnumerateUniq(TurnTopics) AS Visit, arrayEnumerateUniq(TurnTopics, TurnUsers) AS UserVisit,
-        TurnTimes AS Time, TurnUsers AS User, TurnErrors AS IsError, TurnInputTokens AS Inputs, TurnOutputTokens AS Outputs, TurnCosts AS TurnCost,
-        TurnLatencies AS Latency, TurnSentiments AS Feeling
+        InFilter AS Counts, TurnTopics AS Topic, arrayEnumerate(TurnTopics) AS Turn, arrayEnumerateUniq(InFilter) AS FilterOrdinal,
+        arrayEnumerateUniq(TurnTopics, InFilter) AS TopicOrdinal, arrayEnumerateUniq(TurnTopics, TurnUsers, InFilter) AS UserOrdinal,
+        TurnTimes AS Time, IsFirst AS BeginsStep, IsRephrase AS Rephrases, TurnUsers AS User, TurnErrors AS IsError, TurnInputTokens AS Inputs,
+        TurnOutputTokens AS Outputs, TurnCosts AS TurnCost, TurnLatencies AS Latency, TurnSentiments AS Feeling
+    WHERE Counts
     GROUP BY Topic
 )
 GROUP BY GROUPING SETS ((Topic), ())

@@ -1,6 +1,7 @@
 /** Deletes rows for good: by mutations, which write the parts of a table anew without them. */
 import type { ClickHouse } from '@turret/clickhouse'
 import { sessionAttributes, userAttributes } from '../extract/genai/identity.ts'
+import { eraseSessionTurns } from './session-turns.ts'
 import type { Subject, Traces } from './subject.ts'
 
 /** Rows that are gone, by what they were. */
@@ -34,6 +35,7 @@ export async function eraseRows(db: ClickHouse, project: string, subject: Subjec
     `${inProject} AND ${subject.kind === 'user' ? 'UserId' : 'SessionId'} IN (${list(subject.ids)})`,
   )
   const vectors = await eraseIn(db, 'embeddings', '1', 'toString(TextHash)', await unsharedHashes(db, project, traces))
+  await eraseSessionTurns(db, project, subject, traces.sessionIds)
   const events = await eraseIn(db, 'events', inProject, 'EventId', eventIds)
   return { events, turn_parts: parts + namedParts, spans: spans + namedSpans, logs: logs + namedLogs, vectors }
 }

@@ -1,5 +1,6 @@
 /** How long each project keeps its events: the table `projects` says it, an hourly look carries it out. */
 import type { ClickHouse } from '@turret/clickhouse'
+import { expireSessionTurns } from './session-turns.ts'
 
 export interface ProjectRetentionOptions {
   readonly db: ClickHouse
@@ -8,6 +9,7 @@ export interface ProjectRetentionOptions {
 }
 
 const hourMs = 3_600_000
+const daySeconds = 86_400
 // What holds texts of users, with the column that says when they were said.
 const tables = [
   { table: 'events', time: 'Timestamp' },
@@ -60,12 +62,14 @@ export class ProjectRetention {
       'SELECT Project, RetentionDays FROM projects FINAL WHERE RetentionDays > 0',
     )
     for (const { Project: project, RetentionDays: days } of projects) {
+      const before = Math.floor(Date.now() / 1000) - days * daySeconds
       for (const { table, time } of tables) {
-        const where = `Project = {project: String} AND ${time} < now() - toIntervalDay({days: UInt32})`
-        const params = { project, days }
+        const where = `Project = {project: String} AND ${time} < fromUnixTimestamp({before: Int64})`
+        const params = { project, before }
         const [found] = await db.query<{ Rows: number }>(`SELECT count() AS Rows FROM ${table} WHERE ${where}`, { params })
-        if ((found?.Rows ?? 0) > 0)
-          await db.command(`ALTER TABLE ${table} DELETE WHERE ${where}`, { params, settings: { mutations_sync: 1 } })
+        if ((found?.Rows ?? 0) === 0) continue
+        if (table === 'events') await expireSessionTurns(db, project, before)
+        await db.command(`ALTER TABLE ${table} DELETE WHERE ${where}`, { params, settings: { mutations_sync: 1 } })
       }
     }
   }

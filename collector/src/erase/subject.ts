@@ -29,12 +29,7 @@ interface Row {
  */
 export async function findTraces(db: ClickHouse, project: string, { kind, ids }: Subject): Promise<Traces> {
   const params = { project, ids }
-  const own =
-    kind === 'session'
-      ? 'SessionId IN {ids: Array(String)}'
-      : `(UserId IN {ids: Array(String)} OR SessionId IN (
-           SELECT SessionId FROM events WHERE Project = {project: String}
-           GROUP BY SessionId HAVING countIf(UserId IN {ids: Array(String)}) > 0 AND countIf(UserId NOT IN {ids: Array(String)} AND UserId != '') = 0))`
+  const own = ownedBy(kind)
   const rows = await db.query<Row>(
     `SELECT DISTINCT EventId, SessionId, TraceId FROM events WHERE Project = {project: String} AND ${own}
      UNION DISTINCT
@@ -53,6 +48,14 @@ export async function findTraces(db: ClickHouse, project: string, { kind, ids }:
     traceIds: distinct(rows.map((row) => row.TraceId)),
     texts: texts.map((row) => ({ hash: row.Hash, text: row.Text })),
   }
+}
+
+/** The events that are theirs, as a condition on `events`. Parameters: project (String), ids (Array(String)). */
+export function ownedBy(kind: Subject['kind']): string {
+  if (kind === 'session') return 'SessionId IN {ids: Array(String)}'
+  return `(UserId IN {ids: Array(String)} OR SessionId IN (
+    SELECT SessionId FROM events WHERE Project = {project: String}
+    GROUP BY SessionId HAVING countIf(UserId IN {ids: Array(String)}) > 0 AND countIf(UserId NOT IN {ids: Array(String)} AND UserId != '') = 0))`
 }
 
 function distinct(values: readonly string[]): string[] {

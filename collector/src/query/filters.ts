@@ -137,6 +137,13 @@ export function turnPieces(conditions: Conditions, { topicsPick, arrays }: Turns
   })
 }
 
+/** An array of 1 and 0 beside the turns of a session: those of the filter's topics. */
+export function toInFilter({ inTopics }: Conditions): string {
+  return inTopics === '1'
+    ? 'arrayWithConstant(length(TurnTimes), toUInt8(1))'
+    : `arrayMap((AnchorId, ArrivalTopicId) -> toUInt8(${inTopics}), TurnAnchors, TurnArrivals)`
+}
+
 /** @param aggregates more columns per session, each behind a comma, or the placeholder of a fragment that is so */
 export function eventTurnPieces({ where, inTopics, topic }: Conditions, topicsPick: TurnsWanted['topicsPick'], aggregates: string): Pieces {
   return {

@@ -4,7 +4,7 @@ import { type OverviewAnswer, type lineageAnswer, type rangeQuery, type runsAnsw
 import { type Level, type page, unclusteredId } from './contract/common.ts'
 import { type QueryContext, ask } from './context.ts'
 import { parseCursor, toCursor } from './cursor.ts'
-import { toConditions } from './filters.ts'
+import { toConditions, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { toTime, toUnixMs } from './time.ts'
 
@@ -17,9 +17,13 @@ interface OverviewRow {
   readonly Unclustered: number
   readonly Pending: number
   readonly ActiveSessions: number
-  readonly LastMinute: number
   readonly LastEventAt: number | null
-  readonly Sources: Record<string, number>
+}
+
+interface SourceRow {
+  readonly Source: string
+  readonly Events: number
+  readonly LastMinute: number
 }
 
 interface RunRow {
@@ -55,10 +59,12 @@ export interface Identity {
 }
 
 export async function queryOverview(context: QueryContext, query: Range, { version, embeddingId }: Identity): Promise<OverviewAnswer> {
-  const { where, topic, params } = toConditions(query, 'topic', context)
-  const times = { activeSince: activeSince(context), minuteAgo: context.now.getTime() - 60_000 }
-  const [[row], [run]] = await Promise.all([
-    ask<OverviewRow>(context, 'overview', { where, topic }, { ...params, ...times }),
+  const conditions = toConditions(query, 'topic', context)
+  const { where, params } = conditions
+  const pieces = turnPieces(conditions, { topicsPick: 'turns', arrays: ['AnchorIds', 'ArrivalTopicIds', 'TextHashes', 'Users'] })
+  const [[row], sources, [run]] = await Promise.all([
+    ask<OverviewRow>(context, 'overview', pieces, { ...params, activeSince: activeSince(context) }),
+    ask<SourceRow>(context, 'session_sources', { where }, { ...params, minuteAgo: context.now.getTime() - 60_000 }),
     ask<RunRow>(context, 'runs', {}, { before: newestRun, limit: 1 }),
   ])
   if (row === undefined) throw new Error('overview: expected one row')
@@ -70,13 +76,11 @@ export async function queryOverview(context: QueryContext, query: Range, { versi
     unclustered: row.Unclustered,
     pending_events: row.Pending,
     active_sessions: row.ActiveSessions,
-    events_last_minute: row.LastMinute,
+    events_last_minute: sources.reduce((sum, source) => sum + source.LastMinute, 0),
     last_event_at: row.LastEventAt === null ? null : toTime(row.LastEventAt),
     embedding: embeddingId,
     last_run: run === undefined ? null : toRun(run),
-    session_sources: Object.entries(row.Sources)
-      .map(([source, events]) => ({ source, events }))
-      .sort((a, b) => b.events - a.events),
+    session_sources: sources.map(({ Source, Events }) => ({ source: Source, events: Events })),
   }
 }
 

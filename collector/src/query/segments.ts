@@ -28,10 +28,11 @@ export async function querySegments(context: QueryContext, query: z.output<typeo
   const pieces = eventPieces(conditions)
   const known = await readFields(context)
   const ofKind = (kind: string): string[] => [...known.values()].filter((row) => effectiveKind(row) === kind).map((row) => row.Field)
+  const [enums, numbers] = [ofKind('enum'), ofKind('number')]
   const [counts, values, ranges, dimensions, total] = await Promise.all([
     ask<{ Field: string; Events: number }>(context, 'field_counts', pieces, conditions.params),
-    ask<ValueRow>(context, 'segment_values', pieces, { ...conditions.params, enums: ofKind('enum'), limit: query.limit }),
-    ask<RangeRow>(context, 'segment_ranges', pieces, { ...conditions.params, numbers: ofKind('number') }),
+    enums.length === 0 ? [] : ask<ValueRow>(context, 'segment_values', pieces, { ...conditions.params, enums, limit: query.limit }),
+    numbers.length === 0 ? [] : ask<RangeRow>(context, 'segment_ranges', pieces, { ...conditions.params, numbers }),
     ask<{ Dimension: string; Events: number }>(context, 'dimensions', eventPieces(anyDimension), anyDimension.params),
     queryTotals(context, conditions),
   ])

@@ -24,14 +24,17 @@ export type Explain = (project: string, texts: readonly string[]) => Promise<rea
 /** @throws QueryError NOT_FOUND */
 export async function querySession(context: QueryContext, id: string, explain: Explain): Promise<SessionAnswer> {
   const conditions = toConditions({ session_id: [id] }, 'topic', context)
-  const summary = (await querySummaries(context, conditions, [id])).get(id)
+  const [summaries, rows] = await Promise.all([
+    querySummaries(context, conditions, [id]),
+    ask<EventRow & { IsRephrase: 0 | 1 }>(
+      context,
+      'session_turns',
+      { ...eventTurnPieces(conditions, 'sessions', ''), ...topicsOfEvent(context) },
+      { ...conditions.params, activeSince: activeSince(context) },
+    ),
+  ])
+  const summary = summaries.get(id)
   if (summary === undefined) throw new QueryError('NOT_FOUND', 'there is no such session')
-  const rows = await ask<EventRow & { IsRephrase: 0 | 1 }>(
-    context,
-    'session_turns',
-    { ...eventTurnPieces(conditions, 'sessions', ''), ...topicsOfEvent(context) },
-    { ...conditions.params, activeSince: activeSince(context) },
-  )
   const turns = rows.reverse()
   const explanations = await explain(
     context.project,

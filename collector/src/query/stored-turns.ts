@@ -49,6 +49,7 @@ export function storedTurns(query: {
     sessionWhere,
     ordered: [...ordered].map(toOrdered).join(''),
     kept: [...kept].map(toKept).join(''),
+    isWhole: conditions.length === 0 ? 'IsOrdered' : '0',
     chosen: toChosen(conditions, elements),
     topics: topic === undefined ? '' : `, arrayMap((AnchorId, ArrivalTopicId) -> ${topic}, TurnAnchors, TurnArrivals) AS TurnTopics`,
     visited,
@@ -63,10 +64,13 @@ function toKept(array: StoredArray): string {
   return `,\n    if(IsWhole, Ordered${array}, arrayFilter((x, isChosen) -> isChosen, Ordered${array}, IsChosen)) AS ${turnNames[array]}`
 }
 
-/** An array of 1 and 0: which of a session's turns count. */
+/** An array of 1 and 0: which of a session's turns count. IsNewest is empty for a session whose events are all the newest of their kind. */
 function toChosen(conditions: readonly TurnCondition[], elements: readonly (readonly [name: string, array: StoredArray])[]): string {
   if (conditions.length === 0) return 'IsNewest'
   const names = ['isNewest', ...elements.map(([name]) => name)].join(', ')
-  const arrays = ['IsNewest', ...elements.map(([, array]) => `Ordered${array}`)].join(', ')
+  const arrays = [
+    'if(IsOrdered, arrayWithConstant(length(OrderedTimes), toUInt8(1)), IsNewest)',
+    ...elements.map(([, array]) => `Ordered${array}`),
+  ].join(', ')
   return `arrayMap((${names}) -> isNewest AND ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}, ${arrays})`
 }

@@ -45,12 +45,10 @@ export async function queryTopic(context: QueryContext, asked: string, filters: 
   ])
   const row = activity.find((candidate) => candidate.Id === id)
   if (row === undefined && known === undefined) throw new QueryError('NOT_FOUND', 'there is no such topic')
-  const visited = journeys.topics.find((topic) => topic.topic_id === id)
-  const visits = { Id: id, Visits: visited?.visits ?? 0, DropOffs: visited?.drop_offs ?? 0, Rephrases: visited?.rephrases ?? 0 }
   const before = journeys.follow_ups.filter((followUp) => followUp.to === id)
   const arrivals = before.reduce((sum, followUp) => sum + followUp.count, 0)
   return {
-    ...toTopic(row ?? quiet(id, known?.BornAt ?? 0, buckets.count), visits, total.events, level, context),
+    ...toTopic(row ?? quiet(id, known?.BornAt ?? 0, buckets.count), total.events, level, context),
     follow_ups: journeys.follow_ups
       .filter((followUp) => followUp.from === id)
       .slice(0, mostFollowUps)
@@ -92,6 +90,19 @@ function certainty({ low, high }: { low: number; high: number }): number {
 
 /** A topic without events in the filter. */
 function quiet(id: string, bornAt: number, buckets: number): ActivityRow {
-  const zero = { Events: 0, Sessions: 0, Users: 0, Errors: 0, InputTokens: 0, OutputTokens: 0, Cost: 0, LatencyMs: 0, Sentiment: 0 }
+  const zero = {
+    Events: 0,
+    Sessions: 0,
+    Users: 0,
+    Visits: 0,
+    DropOffs: 0,
+    Rephrases: 0,
+    Errors: 0,
+    InputTokens: 0,
+    OutputTokens: 0,
+    Cost: 0,
+    LatencyMs: 0,
+    Sentiment: 0,
+  }
   return { Id: id, IsTotal: 0, ...zero, FirstSeen: bornAt, LastSeen: bornAt, Trend: Array.from({ length: buckets }, () => 0) }
 }

@@ -4,7 +4,7 @@ import { type Level, unclusteredId } from './contract/common.ts'
 import type { Topic, TopicsAnswer, topicsQuery } from './contract/topics.ts'
 import { type Buckets, chooseBuckets } from './buckets.ts'
 import { type QueryContext, ask } from './context.ts'
-import { type Conditions, pathArrays, toConditions, turnPieces } from './filters.ts'
+import { type Conditions, pathArrays, toConditions, toInFilter, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { toTime } from './time.ts'
 import type { TopicRow } from './topic-index.ts'
@@ -19,6 +19,9 @@ export interface ActivityRow {
   readonly Users: number
   readonly FirstSeen: number
   readonly LastSeen: number
+  readonly Visits: number
+  readonly DropOffs: number
+  readonly Rephrases: number
   readonly Errors: number
   readonly InputTokens: number
   readonly OutputTokens: number
@@ -26,14 +29,6 @@ export interface ActivityRow {
   readonly LatencyMs: number
   readonly Sentiment: number
   readonly Trend: number[]
-}
-
-/** A row of `topic_visits.sql`. */
-interface VisitsRow {
-  readonly Id: string
-  readonly Visits: number
-  readonly DropOffs: number
-  readonly Rephrases: number
 }
 
 /** How far a project is on the way to its first topics. */
@@ -45,12 +40,12 @@ export interface Progress {
 export async function queryTopics(context: QueryContext, query: z.output<typeof topicsQuery>, progress: Progress): Promise<TopicsAnswer> {
   const conditions = toConditions(query, query.level, context)
   const buckets = await chooseBuckets(context, query)
-  const [rows, visits] = await Promise.all([queryActivity(context, conditions, buckets), queryVisits(context, conditions)])
+  const rows = await queryActivity(context, conditions, buckets)
   const total = rows.find((row) => row.IsTotal === 1)
   const unclustered = rows.find((row) => row.IsTotal === 0 && row.Id === unclusteredId)
   const topics = rows
     .filter((row) => row.IsTotal === 0 && row.Id !== unclusteredId)
-    .map((row) => toTopic(row, visits.get(row.Id), total?.Events ?? 0, query.level, context))
+    .map((row) => toTopic(row, total?.Events ?? 0, query.level, context))
   const listed = topics.filter((topic) => (query.hidden || !topic.hidden) && isFound(topic, query.search)).slice(0, query.limit)
   const sumEvents = (list: readonly Topic[]): number => list.reduce((sum, topic) => sum + topic.events, 0)
   return {
@@ -63,37 +58,17 @@ export async function queryTopics(context: QueryContext, query: z.output<typeof 
   }
 }
 
-const activityArrays = [
-  'AnchorIds',
-  'ArrivalTopicIds',
-  'Users',
-  'Errors',
-  'LatenciesMs',
-  'InputTokens',
-  'OutputTokens',
-  'Costs',
-  'Sentiments',
-] as const
+const activityArrays = [...pathArrays, 'Users', 'InputTokens', 'OutputTokens', 'Costs', 'Sentiments'] as const
 
 /** Activity per topic and in all; the trend in the given buckets. */
 export async function queryActivity(context: QueryContext, conditions: Conditions, buckets: Buckets): Promise<ActivityRow[]> {
   const trend = { buckets: String(buckets.count), bucketStart: String(buckets.startMs), bucketWidth: String(buckets.widthMs) }
-  return ask<ActivityRow>(
-    context,
-    'topics',
-    { ...turnPieces(conditions, { topicsPick: 'turns', arrays: activityArrays }), ...trend },
-    conditions.params,
-  )
-}
-
-/** Visits of each topic by the sessions that the conditions select, by topic id. */
-export async function queryVisits(context: QueryContext, conditions: Conditions): Promise<Map<string, VisitsRow>> {
+  const turns = turnPieces(conditions, { topicsPick: 'sessions', arrays: activityArrays })
   const params = { ...conditions.params, activeSince: activeSince(context) }
-  const rows = await ask<VisitsRow>(context, 'topic_visits', turnPieces(conditions, { topicsPick: 'sessions', arrays: pathArrays }), params)
-  return new Map(rows.map((row) => [row.Id, row]))
+  return ask<ActivityRow>(context, 'topics', { ...turns, ...trend, inFilter: toInFilter(conditions) }, params)
 }
 
-export function toTopic(row: ActivityRow, visits: VisitsRow | undefined, allEvents: number, level: Level, { topics }: QueryContext): Topic {
+export function toTopic(row: ActivityRow, allEvents: number, level: Level, { topics }: QueryContext): Topic {
   const known = topics.get(row.Id)
   return {
     id: row.Id,
@@ -106,8 +81,8 @@ export function toTopic(row: ActivityRow, visits: VisitsRow | undefined, allEven
     first_seen: toTime(row.FirstSeen),
     last_seen: toTime(row.LastSeen),
     born_at: toTime(known?.BornAt ?? row.FirstSeen),
-    drop_off_rate: ratio(visits?.DropOffs ?? 0, visits?.Visits ?? 0),
-    rephrase_rate: ratio(visits?.Rephrases ?? 0, row.Events),
+    drop_off_rate: ratio(row.DropOffs, row.Visits),
+    rephrase_rate: ratio(row.Rephrases, row.Events),
     error_rate: ratio(row.Errors, row.Events),
     input_tokens: row.InputTokens,
     output_tokens: row.OutputTokens,

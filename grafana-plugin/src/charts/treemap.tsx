@@ -104,9 +104,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontWeight: theme.typography.fontWeightMedium,
     lineHeight: 1.2,
     overflow: 'hidden',
-    overflowWrap: 'anywhere',
+    overflowWrap: 'break-word',
+    hyphens: 'auto',
     // Small tiles have room for one line, or for none.
-    '@container (max-height: 62px)': { whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
+    '@container (max-width: 70px) or (max-height: 62px)': { whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
     '@container (max-width: 34px) or (max-height: 18px)': { display: 'none' },
   }),
   note: css({ ...theme.typography.bodySmall, '@container (max-width: 78px) or (max-height: 44px)': { display: 'none' } }),

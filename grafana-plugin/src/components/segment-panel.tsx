@@ -193,7 +193,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexDirection: 'column',
     gap: theme.spacing(1),
-    maxHeight: '85vh',
+    maxHeight: '72vh',
     overflowY: 'auto',
     padding: theme.spacing(2, 2, 0),
     border: `1px solid ${theme.colors.border.weak}`,
@@ -226,6 +226,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   footer: css({
     position: 'sticky',
     bottom: 0,
+    zIndex: 1,
     display: 'flex',
     gap: theme.spacing(1),
     padding: theme.spacing(1.5, 0),

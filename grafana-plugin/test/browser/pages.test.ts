@@ -27,8 +27,8 @@ const pages: [name: string, path: (known: { topic: string; session: string }) =>
   ['topics', () => 'topics', 'table[aria-label="All topics"] tbody tr', 1250],
   ['topics-segments', () => 'topics?panel=segments', 'aside fieldset', 1250],
   ['topic', ({ topic }) => `topics/${topic}`, 'section[aria-label="Before and after"]', 1500],
-  ['journeys', () => 'journeys', 'svg[role=group] path', 2900],
-  ['journeys-around', ({ topic }) => `journeys?around=${topic}&depth=3`, 'svg[role=group] path', 1100],
+  ['journeys', () => 'journeys', 'svg[role=group] text', 2900],
+  ['journeys-around', ({ topic }) => `journeys?around=${topic}&depth=3`, 'svg[role=group] text', 1100],
   ['journeys-table', () => 'journeys?flow=table', 'table[aria-label="Flow by step"] tbody tr', 1500],
   ['sessions', () => 'sessions?sort=turns', 'table[aria-label="Sessions"] tbody tr', 1100],
   ['session', ({ session }) => `sessions/${session}`, 'ol[aria-label="Conversation"] li', 1100],
@@ -37,7 +37,7 @@ const pages: [name: string, path: (known: { topic: string; session: string }) =>
   ['setup', () => 'setup', 'pre', 900],
   ['keys', () => 'keys', 'section[aria-label="New key"]', 600],
   ['configuration', () => '/plugins/turret-topics-app?page=configuration', '#api-url', 800],
-  ['panel', () => '/panel?kind=flow', 'svg[role=group] path', 800],
+  ['panel', () => '/panel?kind=flow', 'svg[role=group] text', 800],
   ['panel-matrix', () => '/panel?kind=transitions&view=matrix', 'table a', 800],
 ]
 

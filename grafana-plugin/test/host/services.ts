@@ -1,7 +1,6 @@
 /** The services that Grafana gives its plugins, as far as this plugin uses them. */
 import { EventBusSrv } from '@grafana/data'
 import {
-  config,
   setAppEvents,
   setBackendSrv,
   setDataSourceSrv,
@@ -29,7 +28,6 @@ export function installServices(): void {
     getInstanceSettings: () => undefined,
     reload: () => undefined,
   } as never)
-  config.bootData.user.orgRole = (new URLSearchParams(window.location.search).get('role') ?? 'Admin') as never
 }
 
 function createBackendService(): BackendSrv {

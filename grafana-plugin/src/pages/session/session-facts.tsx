@@ -1,4 +1,5 @@
 /** What is known of a session besides its messages. */
+import type { ReactNode } from 'react'
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
 import { Badge, TextLink, useStyles2 } from '@grafana/ui'
@@ -9,39 +10,33 @@ import { t } from '../../i18n.ts'
 import { linkTo } from '../../state/links.ts'
 import { useUrl } from '../../state/url.ts'
 
+type Fact = readonly [name: string, value: ReactNode]
+
 export function SessionFacts({ session }: { readonly session: SessionAnswer }) {
   const styles = useStyles2(getStyles)
   const { params } = useUrl()
   const fields = [
     ...new Map(session.events.flatMap(({ fields, text }) => Object.entries(fields).filter(([, value]) => value !== text))).entries(),
   ]
-  const facts: [string, React.ReactNode][] = [
-    [
-      t('session.state', 'State'),
-      session.state === 'active' ? <Badge color="green" text={t('sessions.active', 'Active')} /> : t('sessions.ended', 'Ended'),
-    ],
-    [
-      t('session.user', 'User'),
-      session.user_id === '' ? (
-        '–'
-      ) : (
-        <TextLink inline={false} href={linkTo('sessions', params, { user_id: session.user_id })}>
-          {session.user_id}
-        </TextLink>
-      ),
-    ],
+  const state = session.state === 'active' ? <Badge color="green" text={t('sessions.active', 'Active')} /> : t('sessions.ended', 'Ended')
+  const user = (
+    <TextLink inline={false} href={linkTo('sessions', params, { user_id: session.user_id })}>
+      {session.user_id}
+    </TextLink>
+  )
+  const tokens = t('session.tokens', '{{input}} in, {{output}} out', {
+    input: formatCompact(session.input_tokens),
+    output: formatCompact(session.output_tokens),
+  })
+  const facts: Fact[] = [
+    [t('session.state', 'State'), state],
+    [t('session.user', 'User'), session.user_id === '' ? '–' : user],
     [t('session.started', 'Started'), formatTime(session.started_at)],
     [t('session.duration', 'Duration'), formatSeconds(secondsBetween(session.started_at, session.ended_at))],
     [t('topics.messages', 'Messages'), formatCount(session.events.length)],
     [t('session.topics', 'Topics'), formatCount(session.topics)],
     [t('topics.errors', 'Errors'), session.errors === 0 ? '–' : formatCount(session.errors)],
-    [
-      t('sessions.tokens', 'Tokens'),
-      t('session.tokens', '{{input}} in, {{output}} out', {
-        input: formatCompact(session.input_tokens),
-        output: formatCompact(session.output_tokens),
-      }),
-    ],
+    [t('sessions.tokens', 'Tokens'), tokens],
     [t('topic.cost', 'Cost'), formatCost(session.cost)],
     [t('session.source', 'Session id from'), session.session_source],
   ]
@@ -59,7 +54,7 @@ export function SessionFacts({ session }: { readonly session: SessionAnswer }) {
   )
 }
 
-function FactList({ facts }: { readonly facts: readonly (readonly [string, React.ReactNode])[] }) {
+function FactList({ facts }: { readonly facts: readonly Fact[] }) {
   const styles = useStyles2(getStyles)
   return (
     <dl className={styles.list}>
