@@ -41,6 +41,10 @@ export class Anchors {
     return index
   }
 
+  addId(id: bigint): number {
+    return this.add(Number(id & 0xffffffffn), Number(id >> 32n))
+  }
+
   /** The anchor of a text's id, −1 if the text is new. Ids are passed as halves, because a bigint costs an allocation. */
   find(low: number, high: number): number {
     return this.byId.get(low, high)

@@ -32,8 +32,17 @@ export interface Assigned {
   readonly voteShares: Float32Array
 }
 
-/** @param ids one per row: equal texts have equal ids, none is 0 */
-export function assignMessages(state: State, vectors: Matrix, ids: BigUint64Array): Assigned {
+/** What became of messages in a clusterer before this one; arrays of shape (rows), 0 = none. */
+export interface Past {
+  readonly anchorIds: BigUint64Array
+  readonly topics: BigUint64Array
+}
+
+/**
+ * @param ids one per row: equal texts have equal ids, none is 0
+ * @param past where the messages went before: they go there again, as far as it is known what that was
+ */
+export function assignMessages(state: State, vectors: Matrix, ids: BigUint64Array, past?: Past): Assigned {
   const { rows } = vectors
   const assigned: Assigned = {
     anchorIds: new BigUint64Array(rows),
@@ -48,13 +57,20 @@ export function assignMessages(state: State, vectors: Matrix, ids: BigUint64Arra
   const halves = new Uint32Array(ids.slice().buffer)
   const { landmarks: limit, slack } = state.options
   for (let first = 0; first < rows; first += blockRows) {
-    assignBlock(state, vectors, halves, first, Math.min(blockRows, rows - first), assigned)
+    assignBlock(state, { vectors, halves, past }, first, Math.min(blockRows, rows - first), assigned)
     if (state.landmarks.count > limit + slack) evictLandmarks(state, limit)
   }
   return assigned
 }
 
-function assignBlock(state: State, vectors: Matrix, halves: Uint32Array, first: number, size: number, out: Assigned): void {
+interface Messages {
+  readonly vectors: Matrix
+  /** The ids as pairs of low and high half. */
+  readonly halves: Uint32Array
+  readonly past: Past | undefined
+}
+
+function assignBlock(state: State, { vectors, halves, past }: Messages, first: number, size: number, out: Assigned): void {
   const { landmarks, anchors } = state
   landmarks.reserve(landmarks.count + size)
   const { kernel } = landmarks
@@ -88,14 +104,19 @@ function assignBlock(state: State, vectors: Matrix, halves: Uint32Array, first: 
     const low = halves[row * 2]!
     const high = halves[row * 2 + 1]!
     let anchor = anchors.find(low, high)
-    if (anchor < 0 && top.count > 0 && top.dots[0]! >= duplicateDot) {
-      anchor = landmarks.anchors[top.ids[0]!]!
-      anchors.alias(low, high, anchor)
+    const pastAnchor = past?.anchorIds[row] ?? 0n
+    if (anchor < 0) {
+      if (pastAnchor !== 0n) anchor = anchors.findId(pastAnchor)
+      else if (top.count > 0 && top.dots[0]! >= duplicateDot) anchor = landmarks.anchors[top.ids[0]!]!
+      if (anchor >= 0) anchors.alias(low, high, anchor)
     }
     if (anchor < 0) {
-      anchor = anchors.add(low, high)
-      anchors.topics[anchor] = vote.topic
-      anchors.machineTopics[anchor] = vote.topic
+      anchor = pastAnchor === 0n ? anchors.add(low, high) : anchors.addId(pastAnchor)
+      anchors.alias(low, high, anchor)
+      const pastTopic = state.topics.find(past?.topics[row] ?? 0n)
+      const topic = pastTopic < 0 ? vote.topic : pastTopic
+      anchors.topics[anchor] = topic
+      anchors.machineTopics[anchor] = topic
       const slot = landmarks.count
       kernel.rows.copyWithin(slot * stride, (known + q) * stride, (known + q + 1) * stride)
       anchors.places[anchor] = landmarks.append({ raw, rawAt: q * stride, anchor, run: state.run, nearest: top, dotsAt, known })

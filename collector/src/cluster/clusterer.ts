@@ -1,5 +1,5 @@
 /** The clusterer: vectors in, topics out. */
-import { assignMessages, type Assigned, searchNearest } from './assign.ts'
+import { assignMessages, type Assigned, type Past, searchNearest } from './assign.ts'
 import { applyEdits, consolidate } from './consolidate.ts'
 import { cosinePerDot } from './dot-kernel.ts'
 import type { Constraints } from './edits.ts'
@@ -35,9 +35,10 @@ export interface Clusterer {
    * Takes messages in. Runs nothing: ask `isDue` afterwards.
    * @param vectors shape (n, dimensions), finite, each row of length 1 or all zero for "no embedding"
    * @param ids shape (n): hash of vector space and text, not 0; equal for equal texts. A new anchor has its first text's id
+   * @param past shape (n): where they went before, when messages that a former clusterer took in are taken in again
    * @throws RangeError if the shapes do not fit
    */
-  add(vectors: Matrix, ids: BigUint64Array): Assigned
+  add(vectors: Matrix, ids: BigUint64Array, past?: Past): Assigned
   /** Messages at which the next run is due. */
   readonly dueAt: number
   isDue(): boolean
@@ -75,12 +76,12 @@ function clustererOf(state: State): Clusterer {
   const { dimensions } = state.landmarks
   return {
     dimensions,
-    add(vectors, ids) {
+    add(vectors, ids, past) {
       if (vectors.cols !== dimensions || ids.length !== vectors.rows) {
         const expected = `(${ids.length}, ${dimensions})`
         throw new RangeError(`vectors: expected shape ${expected} for ${ids.length} ids, got (${vectors.rows}, ${vectors.cols})`)
       }
-      return assignMessages(state, vectors, ids)
+      return assignMessages(state, vectors, ids, past)
     },
     get dueAt() {
       return state.dueAt

@@ -2,6 +2,7 @@
 import type { ClickHouse } from '@turret/clickhouse'
 import { type Clusterer, createClusterer } from '../cluster/clusterer.ts'
 import { type Matrix, createMatrix } from '../cluster/matrix.ts'
+import type { Past } from '../cluster/assign.ts'
 import type { Run } from '../cluster/report.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import { hashText } from '../embed/text-hash.ts'
@@ -10,11 +11,9 @@ import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from '.
 import { EditRefused, fillIn, wordedRow } from './edits.ts'
 import { replayEvents } from './replay.ts'
 import type { ArrivedMessage, AssignedMessages, ErasedWords, Explanation, Forgotten, Progress, StoredEdit, TopicEdit } from './protocol.ts'
-import { publishRun, publishTopics, reloadTopics } from './publish.ts'
+import { Publisher } from './publisher.ts'
 import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
-import { newestRun, reconcile } from './reconcile.ts'
 import { Samples, maxTextLength } from './samples.ts'
-import { type KnownTopic, toTopicRows } from './topic-rows.ts'
 import { readKnownTopics } from './known-topics.ts'
 
 export interface ProjectTopicsOptions {
@@ -32,40 +31,42 @@ const slowSaveFactor = 50 // a large state is saved so rarely that saving takes 
 /** Everything happens in one thread; calls that change the clustering take turns. */
 export class ProjectTopics {
   private readonly options: ProjectTopicsOptions
+  private readonly publisher: Publisher
   private clusterer: Clusterer
   private samples = new Samples()
-  private known = new Map<bigint, KnownTopic>()
   private edits: LoggedEdit[] = []
-  private lastVersion = 0
   private savedAt = 0
   private nextSaveAt = 0
   private turn: Promise<unknown> = Promise.resolve()
-
-  private constructor(options: ProjectTopicsOptions) {
+  private constructor(options: ProjectTopicsOptions, publisher: Publisher) {
     this.options = options
+    this.publisher = publisher
     this.clusterer = createClusterer({ dimensions: options.embedder.dimensions })
   }
 
   /** Goes on from the saved state, and takes in again what came after it. */
   static async open(options: ProjectTopicsOptions): Promise<ProjectTopics> {
-    const topics = new ProjectTopics(options)
-    const { db, project, embedder } = options
+    const { db, project, embedder, labeler, signal } = options
     const saved = await restoreSaved(db, project, embedder)
+    const known = await readKnownTopics(db, project)
+    const publisher = new Publisher({ project, db, spaceId: embedder.id, labeler, signal, known, lastVersion: saved?.version ?? 0 })
+    const topics = new ProjectTopics(options, publisher)
     if (saved !== undefined) {
       topics.clusterer = saved.clusterer
       topics.samples = saved.samples
-      topics.lastVersion = saved.version
     }
-    topics.known = await readKnownTopics(db, project)
     topics.edits = await readEdits(db, project)
     topics.savedAt = Date.now()
-    for await (const messages of replayEvents(db, project, saved?.savedAt ?? 0n)) await topics.add(messages)
+    for await (const replayed of replayEvents(db, project, saved?.savedAt ?? 0n)) {
+      const { anchorIds, topicIds } = await topics.add(replayed.messages, replayed)
+      for (const [i, id] of anchorIds.entries()) if (topicIds[i] !== replayed.topics[i]) publisher.mustTell(id)
+    }
     return topics
   }
 
   get progress(): Progress {
     const { seen, until } = this.clusterer.progress()
-    return { seen, until: this.known.size > 0 ? 0 : until }
+    return { seen, until: this.publisher.known.size > 0 ? 0 : until }
   }
 
   /**
@@ -90,8 +91,8 @@ export class ProjectTopics {
   /** @returns the edit's id. @throws EditRefused */
   edit(author: string, edit: TopicEdit): Promise<string> {
     return this.inTurn(async () => {
-      const logged = newEdit(author, fillIn(edit, this.known, this.samples, this.clusterer))
-      await writeEdit(this.options.db, this.options.project, logged, this.nextVersion())
+      const logged = newEdit(author, fillIn(edit, this.publisher.known, this.samples, this.clusterer))
+      await writeEdit(this.options.db, this.options.project, logged, this.publisher.nextVersion())
       this.edits.push(logged)
       await this.putIntoForce(logged.edit)
       return logged.editId
@@ -104,7 +105,7 @@ export class ProjectTopics {
       const index = this.edits.findIndex((logged) => logged.editId === editId && !logged.undone)
       if (index === -1) throw new EditRefused('NOT_FOUND', `there is no edit ${editId} that could be taken back`)
       const undone = { ...this.edits[index]!, undone: true }
-      await writeEdit(this.options.db, this.options.project, undone, this.nextVersion())
+      await writeEdit(this.options.db, this.options.project, undone, this.publisher.nextVersion())
       this.edits[index] = undone
       await this.putIntoForce(undone.edit)
     })
@@ -136,28 +137,34 @@ export class ProjectTopics {
       )
       const outdated = new Set(
         lost.anchors.flatMap((id) => {
-          const place = this.clusterer.assignmentOf(id) ?? nowhere
+          const place = this.clusterer.assignmentOf(id) ?? { subtopic: 0n, topic: 0n, theme: 0n }
           return [place.subtopic, place.topic, place.theme].filter((topic) => topic !== 0n)
         }),
       )
-      for (const [id, { row }] of this.known) if (row.State === 'active' && row.Examples.some((text) => words.has(text))) outdated.add(id)
+      for (const [id, { row }] of this.publisher.known)
+        if (row.State === 'active' && row.Examples.some((text) => words.has(text))) outdated.add(id)
       if (outdated.size > 0) await this.publish(this.clusterer.applyEdits(toConstraints(this.edits)), 'edit', performance.now(), outdated)
-      const version = this.lastVersion
-      await this.save()
-      return { samples: lost.texts, topicIds: [...outdated], version: outdated.size > 0 ? version : this.lastVersion }
+      const version = this.publisher.lastVersion
+      await this.saveState()
+      return { samples: lost.texts, topicIds: [...outdated], version: outdated.size > 0 ? version : this.publisher.lastVersion }
     })
   }
 
-  /** Saves the state, so that the next start has nothing to take in again. */
-  async save(): Promise<void> {
+  /** Saves the state once what goes on has ended, so that the next start has nothing to take in again. */
+  save(): Promise<void> {
+    return this.inTurn(() => this.saveState())
+  }
+
+  private async saveState(): Promise<void> {
+    if (this.publisher.isBehind) return
     const startedAt = Date.now()
     const { db, project, embedder } = this.options
-    await saveClusterer(db, { project, embedder, clusterer: this.clusterer, samples: this.samples, version: this.nextVersion() })
+    await saveClusterer(db, { project, embedder, clusterer: this.clusterer, samples: this.samples, version: this.publisher.nextVersion() })
     this.savedAt = Date.now()
     this.nextSaveAt = this.savedAt + Math.max(saveIntervalMs, (this.savedAt - startedAt) * slowSaveFactor)
   }
 
-  private async add(messages: readonly ArrivedMessage[]): Promise<AssignedMessages> {
+  private async add(messages: readonly ArrivedMessage[], past?: Past): Promise<AssignedMessages> {
     const { embedder, project, signal } = this.options
     const textHashes = BigUint64Array.from(messages, ({ text }) => hashText(text))
     const rowOf = new Map<bigint, number>()
@@ -169,7 +176,7 @@ export class ProjectTopics {
     }
     const vectors = await embedder.embed(distinct, { signal })
     const ids = BigUint64Array.from(textHashes, (hash) => anchorId(project, embedder.id, hash))
-    const assigned = this.clusterer.add(spread(vectors, textHashes, rowOf), ids)
+    const assigned = this.clusterer.add(spread(vectors, textHashes, rowOf), ids, past)
     for (const [i, message] of messages.entries()) {
       if (assigned.anchorIds[i] !== 0n) this.samples.add(assigned.anchorIds[i]!, message)
     }
@@ -186,68 +193,23 @@ export class ProjectTopics {
     const startedAt = performance.now()
     const run = this.clusterer.consolidate(toConstraints(this.edits))
     await this.publish(run, trigger, startedAt)
-    if (Date.now() >= this.nextSaveAt) await this.save()
+    if (Date.now() >= this.nextSaveAt) await this.saveState()
   }
 
   private async publish(run: Run, trigger: 'schedule' | 'edit', startedAt: number, outdated?: ReadonlySet<bigint>): Promise<void> {
-    const { db, project, embedder, labeler, onRun, signal } = this.options
-    const nowMs = Date.now()
-    const placeOf = (id: bigint): { subtopic: bigint; topic: bigint; theme: bigint } => this.clusterer.assignmentOf(id) ?? nowhere
-    const rows = await toTopicRows({
-      run,
-      samples: this.samples,
-      placeOf,
-      known: this.known,
-      labeler,
-      nowMs,
-      signal,
-      ...(outdated && { outdated }),
-    })
-    const topics = rows.map(({ row, labelledMass }) => ({ row: wordedRow(row, this.edits), labelledMass }))
-    const isForeign = (await newestRun(db, project)) > this.lastVersion
-    const version = this.nextVersion()
-    const durationMs = performance.now() - startedAt
-    await publishRun(db, {
-      project,
-      spaceId: embedder.id,
-      version,
-      at: new Date(nowMs),
-      trigger,
-      run,
-      topics: topics.map(({ row }) => row),
-      durationMs,
-    })
-    if (isForeign) await this.makeGood(run)
-    for (const topic of topics) this.known.set(topic.row.TopicId, topic)
-    onRun(durationMs / 1000, run)
-  }
-
-  /** Another collector, or this one before it was killed, published what this clusterer does not know of. */
-  private async makeGood(run: Run): Promise<void> {
-    const { db, project } = this.options
-    const living = new Set(run.topics.map((topic) => topic.id))
-    await reconcile(db, project, this.nextVersion(), { placeOf: (id) => this.clusterer.assignmentOf(id), living })
-    await reloadTopics(db)
+    const { clusterer, samples, edits } = this
+    const seconds = await this.publisher.publish(run, trigger, startedAt, { clusterer, samples, edits, ...(outdated && { outdated }) })
+    this.options.onRun(seconds, run)
   }
 
   /** Words change at once; what moves messages goes through the clusterer. */
   private async putIntoForce(edit: StoredEdit): Promise<void> {
-    const { db, project } = this.options
     if (edit.kind === 'merge' || edit.kind === 'split' || edit.kind === 'move' || edit.kind === 'pin') {
       await this.publish(this.clusterer.applyEdits(toConstraints(this.edits)), 'edit', performance.now())
       return
     }
-    const before = this.known.get(edit.topicId)
-    if (before === undefined) return
-    const row = wordedRow(before.row, this.edits)
-    await publishTopics(db, project, this.nextVersion(), [row])
-    this.known.set(row.TopicId, { ...before, row })
-  }
-
-  /** Microseconds, always growing, so that the newest version of a row wins also after a restart. */
-  private nextVersion(): number {
-    this.lastVersion = Math.max(Date.now() * 1000, this.lastVersion + 1)
-    return this.lastVersion
+    const before = this.publisher.known.get(edit.topicId)
+    if (before !== undefined) await this.publisher.publishWords(wordedRow(before.row, this.edits))
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -256,8 +218,6 @@ export class ProjectTopics {
     return result
   }
 }
-
-const nowhere = { subtopic: 0n, topic: 0n, theme: 0n }
 
 /** The same for the same text in the same space of the same project, whoever asks: two leaders agree. */
 export function anchorId(project: string, spaceId: string, textHash: bigint): bigint {

@@ -18,9 +18,11 @@ interface Row {
 
 const pageSize = 50_000
 
-/** The version of the newest published run; 0 = none. */
-export async function newestRun(db: ClickHouse, project: string): Promise<number> {
-  const sql = 'SELECT max(Version) AS Version FROM clustering_runs WHERE Project = {project: String}'
+/** The newest version that anybody published, or began to; 0 = none. */
+export async function newestVersion(db: ClickHouse, project: string): Promise<number> {
+  const sql = `SELECT max(Version) AS Version FROM (
+    SELECT Version FROM clustering_runs WHERE Project = {project: String}
+    UNION ALL SELECT Version FROM anchor_topics WHERE Project = {project: String})`
   const [row] = await db.query<{ Version: number }>(sql, { params: { project } })
   return row?.Version ?? 0
 }

@@ -23,7 +23,7 @@ function toJourney(id: string, unordered: readonly TestEvent[]): Journey {
   const path: string[] = []
   const rephrases: number[] = []
   for (const [i, turn] of turns.entries()) {
-    const here = turn.anchor ? topic(turn.anchor) : unclustered
+    const here = turn.anchor ? topic(Number(turn.anchor)) : unclustered
     const before = turns[i - 1]
     if (path.at(-1) !== here) {
       path.push(here)

@@ -34,7 +34,7 @@ export interface TestEvent {
   /** Seconds before `now`. */
   readonly ago: number
   readonly id?: string
-  readonly anchor?: number
+  readonly anchor?: number | bigint
   readonly arrivalTopic?: bigint
   readonly text?: string
   readonly textHash?: bigint
