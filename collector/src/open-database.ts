@@ -1,5 +1,6 @@
 /** Opens the ClickHouse that the configuration names. */
-import { type ClickHouse, checkServer, migrate, openClickHouse } from '@turret/clickhouse'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type ClickHouse, checkServer, migrate, openClickHouse, toClickHouseError } from '@turret/clickhouse'
 import type { ClickHouseExporterConfig } from './config/components/clickhouse-exporter.ts'
 import type { Logger } from './telemetry.ts'
 
@@ -19,6 +20,24 @@ export async function openConfigured(
   } catch (error) {
     await db.close()
     throw error
+  }
+}
+
+const serverWaitMs = 60_000 // then whoever supervises the process should hear of it
+const retryMs = 2_000
+
+/** As `openConfigured`, for a server that may just be starting. @throws Error when it does not answer within a minute */
+export async function openPatiently(clickhouse: ClickHouseExporterConfig, logger: Logger): Promise<ClickHouse> {
+  const deadline = Date.now() + serverWaitMs
+  for (;;) {
+    try {
+      return await openConfigured(clickhouse, logger)
+    } catch (error) {
+      const { retryable, message } = toClickHouseError(error)
+      if (clickhouse.target.kind === 'embedded' || !retryable || Date.now() > deadline) throw error
+      logger.warn('ClickHouse does not answer yet, trying again', { error: message.slice(0, 200) })
+      await delay(retryMs)
+    }
   }
 }
 

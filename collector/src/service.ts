@@ -12,7 +12,7 @@ import { createHealth } from './health.ts'
 import { Keys } from './keys/keys.ts'
 import { createLimits } from './limits/limits.ts'
 import { Usage } from './limits/usage.ts'
-import { migrateConfigured, openConfigured } from './open-database.ts'
+import { migrateConfigured, openPatiently } from './open-database.ts'
 import { createQuery } from './query-wiring.ts'
 import { createNanoClock } from './receive/clock.ts'
 import { HttpServer, type HttpServerOptions } from './receive/http-server.ts'
@@ -38,7 +38,7 @@ import { KnownFields } from './store/known-fields.ts'
 import { applyRetention } from './store/retention.ts'
 import { Settler } from './store/settler.ts'
 import { type Assigner, Store } from './store/store.ts'
-import { type Logger, Metrics } from './telemetry.ts'
+import { type Logger, Metrics, createRepeatedWarning } from './telemetry.ts'
 import { createTopics } from './topics/topics.ts'
 import { version } from './version.ts'
 
@@ -88,7 +88,7 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   const now = createNanoClock()
   const extract = extractOptions(settings)
   const { host, port } = listenAddress(settings)
-  const warn = (error: unknown): void => logger.warn('reading a small table failed, trying again', { error: String(error).slice(0, 200) })
+  const warn = createRepeatedWarning(logger, 'reading a small table failed, trying again')
 
   const db = await openDatabase(settings, logger)
   onStop(() => db.close())
@@ -224,7 +224,7 @@ const noTopics: Assigner = {
 }
 
 async function openDatabase({ clickhouse }: Settings, logger: Logger): Promise<ClickHouse> {
-  const db = await openConfigured(clickhouse, logger)
+  const db = await openPatiently(clickhouse, logger)
   try {
     if (clickhouse.createSchema) await migrateConfigured(db, clickhouse)
     await applyRetention(db, clickhouse.ttlMs)

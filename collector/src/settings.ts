@@ -17,6 +17,7 @@ import { type TopicsConnectorConfig, topicsConnector } from './config/components
 import { type TrackReceiverConfig, trackReceiver } from './config/components/track-receiver.ts'
 import { type ExtractOptions, defaultExtractOptions } from './extract/extract-turns.ts'
 import type { ForwardSettings } from './forward/create-forwards.ts'
+import type { GrpcServerOptions } from './receive/grpc-server.ts'
 import type { HttpServerOptions } from './receive/http-server.ts'
 
 /** The components that the pipelines and extensions use; undefined = does not run. */
@@ -80,10 +81,11 @@ export function listenAddress(settings: Settings): { host: string; port: number 
 }
 
 /** Where OTLP/gRPC listens, and how large a message may be; undefined when it does not. */
-export function grpcOptions({ otlp }: Settings): { host: string; port: number; maxBytes: number } | undefined {
+export function grpcOptions({ otlp }: Settings): Pick<GrpcServerOptions, 'host' | 'port' | 'maxBytes' | 'tls'> | undefined {
   const grpc = otlp?.protocols.grpc
   if (grpc === undefined) return undefined
-  return { host: grpc.endpoint.host.replace(/^\[|\]$/g, ''), port: grpc.endpoint.port, maxBytes: grpc.maxRecvMsgSizeMib * 1024 * 1024 }
+  const { endpoint, maxRecvMsgSizeMib, tls } = grpc
+  return { host: endpoint.host.replace(/^\[|\]$/g, ''), port: endpoint.port, maxBytes: maxRecvMsgSizeMib * 1024 * 1024, tls }
 }
 
 /** Can only this machine reach the address? */
@@ -130,12 +132,6 @@ function refuseUnserved(config: CollectorConfig, used: Record<ComponentKind, str
       const type = config[kind].get(id)!.type
       if (unserved.has(type)) faults.push(`${kind}::${id}: this version does not run ${type} yet; take it out of the service section`)
     }
-  }
-  for (const id of used.receivers) {
-    const { type, config: body } = config.receivers.get(id)!
-    if (type !== 'otlp') continue
-    if ((body as OtlpReceiverConfig).protocols.grpc?.tls === undefined) continue
-    faults.push(`receivers::${id}::protocols::grpc::tls: this version does not serve gRPC with TLS; put a reverse proxy in front`)
   }
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }

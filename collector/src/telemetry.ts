@@ -27,6 +27,21 @@ export function createLogger(level: string): Logger {
   }
 }
 
+const repeatMs = 60_000
+
+/** A warning about what is tried again by itself: said once a minute however often it fails, with how often it did. */
+export function createRepeatedWarning(logger: Logger, message: string, now: () => number = Date.now): (error: unknown) => void {
+  let saidAt = -Infinity
+  let unsaid = 0
+  return (error) => {
+    unsaid += 1
+    if (now() - saidAt < repeatMs) return
+    logger.warn(message, { times: unsaid, error: String(error).slice(0, 200) })
+    saidAt = now()
+    unsaid = 0
+  }
+}
+
 /** All metrics of one collector, in a registry of its own. */
 export class Metrics {
   readonly registry = new Registry()

@@ -1,12 +1,13 @@
 /** OTLP over gRPC: the same requests as over HTTP, for SDKs whose default it is. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Metadata, Server, UntypedServiceImplementation, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js'
+import type { Metadata, Server, ServerCredentials, UntypedServiceImplementation, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js'
 import { type CollectorError, toCollectorError } from '../errors.ts'
 import type { Caller, Scope } from '../keys/keys.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
 import { WireWriter } from '../wire/writer.ts'
 import { encodeAnswer, grpcCodes } from './otlp-answer.ts'
 import type { OtlpIntake, OtlpSignal } from './otlp-intake.ts'
+import { type TlsFiles, type TlsPair, readTls, watchTls } from './tls-files.ts'
 
 export interface GrpcServerOptions {
   readonly host: string
@@ -14,6 +15,8 @@ export interface GrpcServerOptions {
   readonly port: number
   /** Of one message, before and after decompression. */
   readonly maxBytes: number
+  /** undefined: without TLS. */
+  readonly tls: TlsFiles | undefined
   readonly intake: OtlpIntake
   readonly authenticate: (headers: IncomingHttpHeaders, scope: Scope) => Caller
   readonly metrics: Metrics
@@ -41,7 +44,7 @@ export class GrpcServer {
 
   /**
    * @returns the port that clients use
-   * @throws Error when the address is taken
+   * @throws Error when the address is taken, or certificate and key cannot be used
    */
   async start(): Promise<number> {
     const { host, port, maxBytes } = this.options
@@ -50,9 +53,10 @@ export class GrpcServer {
     const server = new grpc.Server({ 'grpc.max_receive_message_length': maxBytes })
     for (const [signal, path] of services) server.addService(definitionOf(path), this.implementationOf(grpc, signal))
     this.server = server
+    const credentials = this.credentials(grpc)
     return new Promise((resolve, reject) => {
       const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-      server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)))
+      server.bindAsync(address, credentials, (error, bound) => (error ? reject(error) : resolve(bound)))
     })
   }
 
@@ -65,6 +69,34 @@ export class GrpcServer {
     if (signal.aborted) cut()
     await new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
     signal.removeEventListener('abort', cut)
+  }
+
+  /** A renewed certificate is taken into use as over HTTPS. */
+  private credentials({ ServerCredentials, experimental }: Grpc): ServerCredentials {
+    const { tls, logger } = this.options
+    if (tls === undefined) return ServerCredentials.createInsecure()
+    const first = readTls(tls)
+    const watches = new Map<unknown, () => void>()
+    const nothing = (): void => undefined // clients need no certificate
+    return experimental.createCertificateProviderServerCredentials(
+      {
+        addCaCertificateListener: nothing,
+        removeCaCertificateListener: nothing,
+        addIdentityCertificateListener(listener) {
+          const tell = ({ cert, key }: TlsPair): void => listener({ certificate: cert, privateKey: key })
+          queueMicrotask(() => tell(first)) // its server listens for changes only after this call
+          const onError = (error: unknown): void =>
+            logger.error('gRPC: the new certificate cannot be used, the old one stays', { error: String(error) })
+          watches.set(listener, watchTls(tls, tell, onError))
+        },
+        removeIdentityCertificateListener(listener) {
+          watches.get(listener)?.()
+          watches.delete(listener)
+        },
+      },
+      null,
+      false,
+    )
   }
 
   private implementationOf(grpc: Grpc, signal: OtlpSignal): UntypedServiceImplementation {
