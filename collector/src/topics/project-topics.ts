@@ -21,6 +21,8 @@ export interface ProjectTopicsOptions {
   readonly db: ClickHouse
   readonly embedder: Embedder
   readonly labeler: Labeler
+  /** false: users' texts stay in memory, and are shown to nobody. */
+  readonly keepsTexts: boolean
   readonly onRun: (seconds: number, run: Run) => void
   readonly signal: AbortSignal
 }
@@ -46,10 +48,19 @@ export class ProjectTopics {
 
   /** Goes on from the saved state, and takes in again what came after it. */
   static async open(options: ProjectTopicsOptions): Promise<ProjectTopics> {
-    const { db, project, embedder, labeler, signal } = options
+    const { db, project, embedder, labeler, keepsTexts, signal } = options
     const saved = await restoreSaved(db, project, embedder)
     const known = await readKnownTopics(db, project)
-    const publisher = new Publisher({ project, db, spaceId: embedder.id, labeler, signal, known, lastVersion: saved?.version ?? 0 })
+    const publisher = new Publisher({
+      project,
+      db,
+      spaceId: embedder.id,
+      labeler,
+      keepsTexts,
+      signal,
+      known,
+      lastVersion: saved?.version ?? 0,
+    })
     const topics = new ProjectTopics(options, publisher)
     if (saved !== undefined) {
       topics.clusterer = saved.clusterer
@@ -120,7 +131,7 @@ export class ProjectTopics {
         secondTopicId: votes[1]?.topic ?? 0n,
         secondShare: votes[1]?.share ?? 0,
         nearest: nearest.flatMap(({ anchorId, similarity, topic }) => {
-          const [example] = this.samples.of(anchorId, similarity)
+          const [example] = this.options.keepsTexts ? this.samples.of(anchorId, similarity) : []
           return example === undefined ? [] : [{ text: example.text, similarity, topicId: topic }]
         }),
       }
@@ -158,8 +169,9 @@ export class ProjectTopics {
   private async saveState(): Promise<void> {
     if (this.publisher.isBehind) return
     const startedAt = Date.now()
-    const { db, project, embedder } = this.options
-    await saveClusterer(db, { project, embedder, clusterer: this.clusterer, samples: this.samples, version: this.publisher.nextVersion() })
+    const { db, project, embedder, keepsTexts } = this.options
+    const samples = keepsTexts ? this.samples : new Samples()
+    await saveClusterer(db, { project, embedder, clusterer: this.clusterer, samples, version: this.publisher.nextVersion() })
     this.savedAt = Date.now()
     this.nextSaveAt = this.savedAt + Math.max(saveIntervalMs, (this.savedAt - startedAt) * slowSaveFactor)
   }

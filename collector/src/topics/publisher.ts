@@ -15,6 +15,7 @@ export interface PublisherOptions {
   readonly db: ClickHouse
   readonly spaceId: string
   readonly labeler: Labeler
+  readonly keepsTexts: boolean
   readonly signal: AbortSignal
   /** Topics as they were published last. */
   readonly known: Map<bigint, KnownTopic>
@@ -63,14 +64,14 @@ export class Publisher {
 
   /** Atomic for readers. After a failure the next publication says also what this one would have said. @returns seconds */
   async publish(run: Run, trigger: Publication['trigger'], startedAt: number, shown: Shown): Promise<number> {
-    const { db, project, spaceId, labeler, signal, known } = this.options
+    const { db, project, spaceId, labeler, keepsTexts, signal, known } = this.options
     const { clusterer, edits, ...rest } = shown
     const placeOf = (id: bigint): Placement => clusterer.assignmentOf(id) ?? nowhere
     const mustMakeGood = this.hasFailed || (await newestVersion(db, project)) > this.version
     this.hasFailed = true
     for (const id of run.changedAnchors.anchorIds) this.unpublished.add(id)
     const at = new Date()
-    const rows = await toTopicRows({ ...rest, run, placeOf, known, labeler, nowMs: at.getTime(), signal })
+    const rows = await toTopicRows({ ...rest, run, placeOf, known, labeler, keepsTexts, nowMs: at.getTime(), signal })
     const topics = rows.map(({ row, labelledMass }) => ({ row: wordedRow(row, edits), labelledMass }))
     const durationMs = performance.now() - startedAt
     await publishRun(db, {

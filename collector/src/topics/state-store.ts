@@ -11,7 +11,6 @@ export interface SavedState {
 }
 
 const partBytes = 4 * 1024 * 1024
-const keepVersions = 2
 
 /** The newest whole state of a project's vector space. */
 export async function readState(db: ClickHouse, project: string, spaceId: string): Promise<SavedState | undefined> {
@@ -33,7 +32,7 @@ export async function readState(db: ClickHouse, project: string, spaceId: string
   return { version: found.Version, savedAt: BigInt(found.SavedAt), bytes }
 }
 
-/** Saves a state and forgets all but the newest two. */
+/** Saves a state, then forgets the older ones: one that was cut off half-way leaves the last whole one. */
 export async function writeState(db: ClickHouse, project: string, spaceId: string, state: SavedState): Promise<void> {
   const packed = gzipSync(state.bytes, { level: 1 })
   const count = Math.max(1, Math.ceil(packed.length / partBytes))
@@ -51,9 +50,7 @@ export async function writeState(db: ClickHouse, project: string, spaceId: strin
     await db.insertRows('clusterer_states', [row], { token: `${project}/${spaceId}/${state.version}/${savedAt}/${part}` })
   }
   await db.command(
-    'DELETE FROM clusterer_states WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version < {oldest: UInt64}',
-    {
-      params: { project, spaceId, oldest: Math.max(0, state.version - keepVersions + 1) },
-    },
+    'DELETE FROM clusterer_states WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version < {version: UInt64}',
+    { params: { project, spaceId, version: state.version } },
   )
 }

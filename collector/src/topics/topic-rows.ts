@@ -22,6 +22,8 @@ export interface RowsOptions {
   /** Topics whose words must be made anew, unless a person wrote them. */
   readonly outdated?: ReadonlySet<bigint>
   readonly labeler: Labeler
+  /** false: no user's text may stand in a row; words that several users share may. */
+  readonly keepsTexts: boolean
   readonly nowMs: number
   readonly signal: AbortSignal
 }
@@ -38,7 +40,8 @@ export async function toTopicRows(options: RowsOptions): Promise<KnownTopic[]> {
     const topics = run.topics.filter((topic) => topic.level === level)
     const samples = topics.map((topic) => toSample(topic, messages.get(topic.id) ?? [], options))
     const labels = await options.labeler.label(samples, toTermStatistics(samples), { signal: options.signal })
-    rows.push(...topics.map((topic, i) => toRow(topic, labels.get(samples[i]!.id), samples[i]!, known.get(topic.id), options.nowMs)))
+    const made = topics.map((topic, i) => toRow(topic, labels.get(samples[i]!.id), samples[i]!, known.get(topic.id), options.nowMs))
+    rows.push(...(options.keepsTexts ? made : made.map(withoutTexts)))
   }
   return [...rows, ...endedRows(run, known)]
 }
@@ -90,6 +93,8 @@ function toSample(topic: RunTopic, messages: TopicSample['messages'], { run, kno
 }
 
 function toRow(topic: RunTopic, label: Label | undefined, sample: TopicSample, before: KnownTopic | undefined, nowMs: number): KnownTopic {
+  const known = sample.previous === undefined ? [] : before?.row.Keyphrases
+  const keyphrases = label?.keyphrases.length ? label.keyphrases : (known ?? []) // a topic whose samples are forgotten keeps its words
   const row: TopicRow = {
     Level: topic.level,
     TopicId: topic.id,
@@ -99,7 +104,7 @@ function toRow(topic: RunTopic, label: Label | undefined, sample: TopicSample, b
     Label: label?.label ?? before?.row.Label ?? 'Topic',
     Description: label?.description ?? before?.row.Description ?? '',
     LabelSource: label?.source ?? before?.row.LabelSource ?? 'phrase',
-    Keyphrases: label?.keyphrases ?? before?.row.Keyphrases ?? [],
+    Keyphrases: keyphrases,
     Examples: chooseExamples(sample.messages).slice(0, 8),
     Hidden: before?.row.Hidden ?? 0,
     Pinned: before?.row.Pinned ?? 0,
@@ -107,6 +112,13 @@ function toRow(topic: RunTopic, label: Label | undefined, sample: TopicSample, b
     BornAt: before?.row.BornAt ?? nowMs,
   }
   return { row, labelledMass: before === undefined || isStale(sample) ? topic.mass : before.labelledMass }
+}
+
+/** A label of the offline labeler is a whole message where no phrase was found. */
+function withoutTexts({ row, labelledMass }: KnownTopic): KnownTopic {
+  const isWorded = row.LabelSource !== 'phrase' || row.Keyphrases.length > 0
+  const words = { Label: isWorded ? row.Label : 'Topic', Description: row.LabelSource === 'phrase' ? '' : row.Description }
+  return { row: { ...row, ...words, Examples: [] }, labelledMass }
 }
 
 /** A topic that ended sends its readers to the one that took its messages. */

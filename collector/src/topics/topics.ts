@@ -44,6 +44,7 @@ export interface Topics extends Assigner {
 }
 
 const assignTimeoutMs = 1_200 // of the two seconds from acceptance to visibility
+const unkeptTimeoutMs = 60_000 // of texts that are not stored: there is no later
 const maxWaitingMessages = 20_000 // beyond it texts are stored first and assigned later
 const firstRunMessages = 60 // what `progress` says before the thread has spoken
 // Node 20 cannot run TypeScript, so from the sources the compiled thread is started.
@@ -149,13 +150,15 @@ class TopicsThread implements Topics {
 
   /** undefined when the thread is busy for too long: the texts are assigned later, from the database. */
   private async assignInTime(project: string, events: readonly StoredEvent[], signal: AbortSignal): Promise<Assignment[] | undefined> {
-    if (this.waitingMessages + events.length > maxWaitingMessages) return undefined
+    const { storeContent } = this.options.config
+    const timeoutMs = storeContent ? assignTimeoutMs : unkeptTimeoutMs
+    if (storeContent && this.waitingMessages + events.length > maxWaitingMessages) return undefined
     const messages = events.map(({ text, userId, sessionId }) => ({ text, userId, sessionId }))
     this.waitingMessages += messages.length
-    const asked = this.ask({ type: 'assign', project, messages, deadline: Date.now() + assignTimeoutMs }).finally(
+    const asked = this.ask({ type: 'assign', project, messages, deadline: Date.now() + timeoutMs }).finally(
       () => (this.waitingMessages -= messages.length),
     )
-    const inTime = await withTimeout(asked, assignTimeoutMs, signal).catch((error: unknown) => {
+    const inTime = await withTimeout(asked, timeoutMs, signal).catch((error: unknown) => {
       this.options.logger.warn('assigning texts failed, trying again later', { error: String(error) })
       return undefined
     })

@@ -103,7 +103,7 @@ class TopicsWorker {
   private open(project: string): Promise<ProjectTopics> {
     const { db, embedder, labeler } = this
     const onRun = (seconds: number): void => post({ type: 'run', project, seconds })
-    return ProjectTopics.open({ project, db, embedder, labeler, onRun, signal: this.aborter.signal })
+    return ProjectTopics.open({ project, db, embedder, labeler, keepsTexts: config.storeContent, onRun, signal: this.aborter.signal })
   }
 
   private tellProgress(project: string, topics: ProjectTopics): void {

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { gunzipSync } from 'node:zlib'
-import { openClickHouse } from '@turret/clickhouse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generateConversations } from '../../src/demo/conversations.ts'
 import { toTrackBodies } from '../../src/demo/to-track.ts'
@@ -14,6 +12,7 @@ import type { TopicsAnswer } from '../../src/query/contract/topics.ts'
 import { encodeEntry } from '../../src/spool/entry.ts'
 import { logsRequest, tracesRequest } from '../otlp.ts'
 import { type TestCollector, eventually, startTestCollector } from '../running-collector.ts'
+import { tablesThatHold } from '../tables-that-hold.ts'
 
 const turret = fileURLToPath(new URL('../../bin/turret.js', import.meta.url))
 const planted = 'quokkazebra' // stands in everything that the erased user said, and nowhere else
@@ -149,32 +148,4 @@ async function plantDeadLetters(directory: string): Promise<void> {
   await writeFile(join(directory, 'torn.entry'), entry(tracesRequest([{ attributes: { 'session.id': `s-${planted}-1` } }])).subarray(3))
   await writeFile(join(directory, 'others.entry'), entry(tracesRequest([{ attributes: { 'user.id': 'somebody' } }])))
   await writeFile(join(directory, 'others.reason.txt'), 'x\n')
-}
-
-/** Searches every column of every table for the words; saved states are unpacked. */
-async function tablesThatHold(dataDir: string, words: readonly string[]): Promise<string[]> {
-  const db = await openClickHouse({ url: `chdb:${dataDir}` })
-  try {
-    const found: string[] = []
-    const tables = await db.query<{ name: string }>(
-      "SELECT name FROM system.tables WHERE database = {database: String} AND engine LIKE '%MergeTree'",
-      { params: { database: db.database } },
-    )
-    expect(tables.length).toBeGreaterThan(12)
-    for (const { name } of tables) {
-      const rows = await db.query<{ Row: string }>(`SELECT toString(tuple(*)) AS Row FROM ${name}`)
-      if (rows.some(({ Row }) => words.some((word) => Row.includes(word)))) found.push(name)
-    }
-    const states = await db.query<{ Data: string }>('SELECT Data FROM clusterer_states ORDER BY Project, Version, Part')
-    for (const { Data } of states) {
-      const state = gunzipSync(Buffer.from(Data, 'base64'))
-      if (words.some((word) => state.includes(word))) found.push('clusterer_states, unpacked')
-    }
-    const parts = await db.query<{ path: string }>("SELECT path FROM system.parts WHERE active AND table = 'clusterer_states'")
-    for (const { path } of parts)
-      expect((await readFile(join(path, 'Data.bin')).catch(() => Buffer.alloc(0))).includes(planted)).toBe(false)
-    return found
-  } finally {
-    await db.close()
-  }
 }

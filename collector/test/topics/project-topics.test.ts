@@ -27,6 +27,7 @@ describe('the topics of a project', () => {
       db,
       embedder,
       labeler: createPhraseLabeler(),
+      keepsTexts: true,
       onRun: () => undefined,
       signal: new AbortController().signal,
     })
