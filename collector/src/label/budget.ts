@@ -19,6 +19,20 @@ export interface Tokens {
   readonly output: number
 }
 
+/** A call of the model that was paid for. */
+export interface PaidCall {
+  readonly at: Date
+  readonly tokens: Tokens
+  readonly usd: number
+}
+
+/** Where calls are written down, so that what was spent outlives the process. */
+export interface Ledger {
+  /** What all processes have spent in a month. @param month UTC, as 2026-11 */
+  spentIn(month: string): Promise<Omit<Spending, 'month'>>
+  write(call: PaidCall): Promise<void>
+}
+
 const charactersPerToken = 2 // a cautious guess, also for scripts that need more tokens than English (4)
 
 /** Tokens of a text, rather too many than too few. */
@@ -31,24 +45,15 @@ export class MonthlyBudget {
   readonly #limitUsd: number
   readonly #pricing: ModelPricing
   readonly #now: () => Date
-  #spending: Spending
+  readonly #ledger: Ledger | undefined
+  #spending: Spending = { month: '', usd: 0, calls: 0 }
 
-  /** @param before what earlier processes spent; another month's is forgotten */
-  constructor({
-    limitUsd,
-    pricing,
-    now,
-    before,
-  }: {
-    limitUsd: number
-    pricing: ModelPricing
-    now: () => Date
-    before?: Spending | undefined
-  }) {
+  /** @param ledger without one, spending is forgotten with the process */
+  constructor({ limitUsd, pricing, now, ledger }: { limitUsd: number; pricing: ModelPricing; now: () => Date; ledger?: Ledger | undefined }) {
     this.#limitUsd = limitUsd
     this.#pricing = pricing
     this.#now = now
-    this.#spending = before ?? { month: '', usd: 0, calls: 0 }
+    this.#ledger = ledger
   }
 
   get spending(): Spending {
@@ -56,15 +61,25 @@ export class MonthlyBudget {
     return this.#spending.month === month ? this.#spending : { month, usd: 0, calls: 0 }
   }
 
+  /** Learns what others and earlier processes have spent. @throws when the ledger cannot be read */
+  async refresh(): Promise<void> {
+    const { month, usd, calls } = this.spending
+    const written = await this.#ledger?.spentIn(month)
+    // What this process could not write down still counts.
+    if (written !== undefined) this.#spending = { month, usd: Math.max(usd, written.usd), calls: Math.max(calls, written.calls) }
+  }
+
   /** Does a call of so many tokens stay within the month's money? */
   allows(tokens: Tokens): boolean {
     return this.spending.usd + this.#costOf(tokens) <= this.#limitUsd
   }
 
-  /** Books one call. */
-  book(tokens: Tokens): void {
+  /** Books one call. @throws when it counts but could not be written down */
+  async book(tokens: Tokens): Promise<void> {
     const { month, usd, calls } = this.spending
-    this.#spending = { month, usd: usd + this.#costOf(tokens), calls: calls + 1 }
+    const cost = this.#costOf(tokens)
+    this.#spending = { month, usd: usd + cost, calls: calls + 1 }
+    await this.#ledger?.write({ at: this.#now(), tokens, usd: cost })
   }
 
   #costOf({ input, output }: Tokens): number {

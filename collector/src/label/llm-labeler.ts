@@ -1,10 +1,10 @@
 /** The labeler that asks a language model: nicer words where it can be trusted, the offline label wherever not. */
 import type { Logger } from '../telemetry.ts'
-import { type ModelPricing, MonthlyBudget, type Spending } from './budget.ts'
+import { type Ledger, type ModelPricing, MonthlyBudget, type Spending } from './budget.ts'
 import { type ModelServer, createCompletionClient } from './completions.ts'
 import { makeDistinct } from './distinct-labels.ts'
 import { type Anonymity, isAnonymous } from './examples.ts'
-import { type LabelCache, createMemoryLabelCache, createTolerantCache } from './label-cache.ts'
+import { type LabelCache, createTolerantCache } from './label-cache.ts'
 import { type Label, type Labeler, type TopicSample, isStale } from './labeler.ts'
 import { redact } from './redact.ts'
 import { type Named, TopicNamer } from './topic-namer.ts'
@@ -15,10 +15,11 @@ export interface LlmLabelerOptions extends Omit<ModelServer, 'timeoutMs'> {
   /** US dollars a calendar month (UTC); 0 never asks. */
   readonly monthlyBudgetUsd: number
   readonly pricing: ModelPricing
-  /** What this month cost before this process started. */
-  readonly spentBefore?: Spending
+  /** Where spending is written down; without one it is forgotten with the process. */
+  readonly ledger?: Ledger
   /** Labels every topic first; its label stays where the model's does not come or does not pass. */
   readonly fallback: Labeler
+  /** Where answers outlive the process; without one they are kept in memory. */
   readonly cache?: LabelCache
   /** Take personal data out of the messages before they are sent. Default true. */
   readonly redact?: boolean
@@ -41,12 +42,12 @@ export function createLlmLabeler(options: LlmLabelerOptions): LlmLabeler {
   const { baseURL, apiKey, model, pricing, fallback, logger } = options
   const { timeoutMs, anonymity } = { ...defaultLlmOptions, ...options }
   const now = options.now ?? (() => new Date())
-  const budget = new MonthlyBudget({ limitUsd: options.monthlyBudgetUsd, pricing, now, before: options.spentBefore })
+  const budget = new MonthlyBudget({ limitUsd: options.monthlyBudgetUsd, pricing, now, ledger: options.ledger })
   const namer = new TopicNamer({
     client: createCompletionClient({ ...(baseURL ? { baseURL } : {}), apiKey, model, timeoutMs }),
     model,
     budget,
-    cache: createTolerantCache(options.cache ?? createMemoryLabelCache(), logger),
+    cache: createTolerantCache(options.cache, logger),
     clean: options.redact === false ? (text) => text : redact,
     logger,
   })

@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry.ts'
 import { type MonthlyBudget, type Tokens, estimateTokens } from './budget.ts'
 import { type Completion, type CompletionClient, billedTokens, maxAnswerTokens } from './completions.ts'
 import { chooseExamples } from './examples.ts'
-import type { LabelCache } from './label-cache.ts'
+import type { CachedLabel, KnownAnswers, LabelAnswer, LabelCache } from './label-cache.ts'
 import { fromTitleCase } from './label-text.ts'
 import { type Label, type TopicSample, isOtherSize } from './labeler.ts'
 import { type PromptTopic, type ProposedLabel, parseAnswer, promptVersion, toAnswerSchema, toChatMessages } from './prompt.ts'
@@ -12,7 +12,6 @@ import { LabelValidator } from './validate.ts'
 
 const topicsPerCall = 12
 const contrastTopics = 3
-const maxRemembered = 10_000 // topics; retired ones fall out first
 
 export interface NamerOptions {
   readonly client: CompletionClient
@@ -36,8 +35,6 @@ export type Named = Pick<Label, 'label' | 'description' | 'source'>
 /** Names topics by one model. */
 export class TopicNamer {
   readonly #options: NamerOptions
-  /** Size of each topic when the model last answered for it: one that refuses to be named is not asked about in every run. */
-  readonly #answered = new Map<string, number>()
 
   constructor(options: NamerOptions) {
     this.#options = options
@@ -49,14 +46,16 @@ export class TopicNamer {
     known: ReadonlyMap<string, Label>,
     signal: AbortSignal | undefined,
   ): Promise<Map<string, Named>> {
-    const { cache } = this.#options
     const named = new Map<string, Named>()
+    const questions = topics.map((topic) => this.#toQuestion(topic, known))
+    const answers = await this.#options.cache.read(questions.map(({ key, topic }) => ({ key, topicId: topic.id })))
     const open: Question[] = []
-    for (const question of topics.map((topic) => this.#toQuestion(topic, known))) {
-      const cached = await cache.get(question.key)
-      if (cached === undefined && this.#isDue(question.topic)) open.push(question)
+    for (const question of questions) {
+      const cached = answers.labels.get(question.key)
+      if (cached === undefined && isDue(question.topic, answers)) open.push(question)
       else if (cached !== undefined && cached !== 'refused') named.set(question.topic.id, { ...cached, source: 'llm' })
     }
+    if (open.length > 0 && !(await this.#knowsSpending())) return named
     for (let start = 0; start < open.length; start += topicsPerCall) {
       const batch = open.slice(start, start + topicsPerCall)
       const isAnswered = await this.#ask(batch, named, signal)
@@ -65,9 +64,15 @@ export class TopicNamer {
     return named
   }
 
-  #isDue({ id, size, reshaped }: TopicSample): boolean {
-    const before = this.#answered.get(id)
-    return before === undefined || reshaped === true || isOtherSize(size, before)
+  /** A month of which nobody knows what it has cost so far is not spent further. */
+  async #knowsSpending(): Promise<boolean> {
+    try {
+      await this.#options.budget.refresh()
+      return true
+    } catch (error) {
+      this.#options.logger.warn('topics are labelled offline: what labels have cost this month cannot be read', { error: nameOf(error) })
+      return false
+    }
   }
 
   /** Asks about one batch. @returns false when it makes no sense to go on */
@@ -86,23 +91,37 @@ export class TopicNamer {
     if (text === undefined) return false
     const proposals = this.#parse(text, ids)
     if (proposals === undefined) return false
-    for (const [index, id] of ids.entries()) await this.#judge(batch[index]!, proposals.get(id), named)
+    await this.#keep(
+      batch.map(({ topic, key }, index) => ({
+        key,
+        topicId: topic.id,
+        size: topic.size,
+        label: this.#judge(topic, proposals.get(ids[index]!)),
+      })),
+      named,
+    )
     return true
   }
 
   /** @returns the answer's text; undefined when the call failed */
   async #complete(call: () => Promise<Completion>, estimate: Tokens): Promise<string | undefined> {
-    const { budget } = this.#options
     try {
       const { text, tokens } = await call()
-      budget.book(tokens ?? estimate)
+      await this.#book(tokens ?? estimate)
       return text
     } catch (error) {
       const billed = billedTokens(error, estimate)
-      if (billed !== undefined) budget.book(billed)
+      if (billed !== undefined) await this.#book(billed)
       this.#warnOf(error)
       return undefined
     }
+  }
+
+  async #book(tokens: Tokens): Promise<void> {
+    const { budget, logger } = this.#options
+    await budget.book(tokens).catch((error: unknown) => {
+      logger.warn('the cost of a call of the label model was not written down: a restart forgets it', { error: nameOf(error) })
+    })
   }
 
   #parse(text: string, ids: readonly string[]): Map<string, ProposedLabel> | undefined {
@@ -119,12 +138,13 @@ export class TopicNamer {
     logger.warn('topics are labelled offline: the label model failed', { model, error: nameOf(error) })
   }
 
-  async #judge({ topic, key }: Question, proposal: ProposedLabel | undefined, named: Map<string, Named>): Promise<void> {
-    this.#answered.set(topic.id, topic.size)
-    if (this.#answered.size > maxRemembered) this.#answered.delete(this.#answered.keys().next().value!)
-    const label = proposal === undefined ? undefined : this.#check(topic, proposal)
-    await this.#options.cache.set(key, label ?? 'refused')
-    if (label !== undefined) named.set(topic.id, { ...label, source: 'llm' })
+  async #keep(answers: readonly LabelAnswer[], named: Map<string, Named>): Promise<void> {
+    await this.#options.cache.write(answers)
+    for (const { topicId, label } of answers) if (label !== 'refused') named.set(topicId, { ...label, source: 'llm' })
+  }
+
+  #judge(topic: TopicSample, proposal: ProposedLabel | undefined): CachedLabel {
+    return (proposal === undefined ? undefined : this.#check(topic, proposal)) ?? 'refused'
   }
 
   /** The proposal as it may be shown; undefined when its label must not be. */
@@ -157,6 +177,12 @@ export class TopicNamer {
     const asked = JSON.stringify([promptVersion, model, prompt.messages, prompt.keyphrases, prompt.currentLabel])
     return { topic, prompt, key: createHash('sha256').update(asked).digest('hex') }
   }
+}
+
+/** One that refuses to be named is not asked about in every run. */
+function isDue({ id, size, reshaped }: TopicSample, { sizes }: KnownAnswers): boolean {
+  const before = sizes.get(id)
+  return before === undefined || reshaped === true || isOtherSize(size, before)
 }
 
 /** What failed, without its message: that may quote the model's answer, and the answer the users. */
