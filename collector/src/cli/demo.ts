@@ -8,6 +8,7 @@ import type { DemoSession } from '../demo/types.ts'
 import { type ServerOptions, withServer } from './options.ts'
 import { createProgress } from './progress.ts'
 import { type Target, post } from './send.ts'
+import { waitForTopics } from './wait-for-topics.ts'
 
 interface DemoOptions extends ServerOptions {
   readonly sessions: string
@@ -26,9 +27,10 @@ export function registerDemo(program: Command): void {
     .option('--seed <n>', 'the same seed gives the same conversations', '42')
     .action(async (options: DemoOptions) => {
       const sent = await sendDemo(options)
+      process.stdout.write(`${pc.green('sent')}  ${sent.events} messages in ${sent.sessions} conversations\n`)
+      await waitForTopics(options)
       process.stdout.write(
-        `${pc.green('sent')}  ${sent.events} messages in ${sent.sessions} conversations\n` +
-          `look  ${pc.bold('npx turret topics')}   ${pc.bold('npx turret journeys')}   ${pc.bold('npx turret sessions')}\n`,
+        `look  ${pc.bold('npx turret topics')}   ${pc.bold('npx turret journeys')}   ${pc.bold('npx turret sessions')}\n`,
       )
     })
 }

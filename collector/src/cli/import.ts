@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import { type ServerOptions, withServer } from './options.ts'
 import { createProgress } from './progress.ts'
 import { type Target, type TrackBody, post } from './send.ts'
+import { waitForTopics } from './wait-for-topics.ts'
 
 interface ImportOptions extends ServerOptions {
   readonly text: string
@@ -31,6 +32,7 @@ export function registerImport(program: Command): void {
     .action(async (file: string, options: ImportOptions) => {
       const sent = await importFile(file, options)
       process.stdout.write(`sent ${sent.events} events of ${sent.sessions} sessions from ${file}\n`)
+      await waitForTopics(options)
     })
 }
 
