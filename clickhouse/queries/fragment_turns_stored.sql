@@ -1,8 +1,9 @@
 -- The turns of each session that the filters select, from session_turns: one row per session, arrays in the order of the turns.
 -- A session that was stored in order, without replaced or deleted events, is taken as it is; others are sorted and cleared first.
--- Placeholders, all from collector/src/query/stored-turns.ts: sessionWhere (rules out sessions that cannot match), ordered and kept (the arrays that
--- the query needs, as Ordered… and Turn…), isWhole and chosen (whether a session counts with all its turns, and else an array: 1 for a turn that
--- counts), topics (TurnTopics, from the anchors), visited (true for a session that visits the topics it must visit).
+-- Placeholders, all from collector/src/query/stored-turns.ts: sessionWhere (rules out sessions that cannot match), ordered (arrays that conditions
+-- speak of, as Ordered…), chosen (array: 1 for a turn that counts; may be empty for a session in order), hasTurns (false for a session without any),
+-- kept (the arrays that the query needs, as Turn…), topics (TurnTopics, from the anchors), visited (true for a session that visits the topics it
+-- must visit).
 SELECT *
 FROM
 (
@@ -12,7 +13,7 @@ FROM
         SELECT SessionId{{kept}}
         FROM
         (
-            SELECT *, {{isWhole}} AS IsWhole, if(IsWhole, emptyArrayUInt8(), {{chosen}}) AS IsChosen
+            SELECT *, {{chosen}} AS IsChosen
             FROM
             (
                 SELECT
@@ -21,7 +22,7 @@ FROM
                         OrderedTimes, OrderedEventKeys, OrderedDeleted, arrayShiftLeft(OrderedTimes, 1), arrayShiftLeft(OrderedEventKeys, 1))) AS IsNewest
                 FROM
                 (
-                    SELECT SessionId, IsOrdered{{ordered}}
+                    SELECT *{{ordered}}
                     FROM
                     (
                         SELECT
@@ -29,10 +30,12 @@ FROM
                             arrayCount((time, before, isDeleted) -> time <= before OR isDeleted, Times, arrayShiftRight(Times, 1), Deleted) = 0 AS IsOrdered
                         FROM session_turns FINAL
                         WHERE {{sessionWhere}}
+                        SETTINGS do_not_merge_across_partitions_select_final = 1
                     )
                 )
             )
         )
+        WHERE {{hasTurns}}
     )
     WHERE notEmpty(TurnTimes)
 )

@@ -1,16 +1,10 @@
--- One session's events in order, the newest 1000 of them, and whether each is a rephrase.
--- Placeholders: paths, where, event. Result: the columns of an event, and IsRephrase.
-WITH Repeats AS
-    (
-        SELECT arrayJoin(arrayFilter((id, isRephrase) -> isRephrase, Turns.2, IsRephrase))
-        FROM view(
-{{paths}}
-)
-    )
+-- One session's events, the newest first. Placeholders: where, event. Parameter: limit (UInt32).
+-- Result: the columns of an event, and what tells a rephrase: Anchor and Hash (as text; '0' = none).
 SELECT
 {{event}},
-    EventId IN Repeats AS IsRephrase
+    toString(AnchorId) AS Anchor,
+    toString(TextHash) AS Hash
 FROM events FINAL
 WHERE {{where}}
 ORDER BY Timestamp DESC, EventId DESC
-LIMIT 1000
+LIMIT {limit: UInt32}

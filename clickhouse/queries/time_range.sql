@@ -1,7 +1,7 @@
--- From when to when do a project's events reach? The first one in a thousand is left out, so that one wrong clock does not stretch a chart.
+-- From when to when do a project's sessions reach? The first one in a thousand is left out, so that one wrong clock does not stretch a chart.
 -- Result: FirstMs, LastMs (unix ms; 0 without events).
 SELECT
-    toInt64(if(count() = 0, 0, quantileDeterministic(0.001)(toUnixTimestamp64Milli(Timestamp), cityHash64(EventId)))) AS FirstMs,
-    toInt64(if(count() = 0, 0, toUnixTimestamp64Milli(max(Timestamp)))) AS LastMs
-FROM events
+    toInt64(if(count() = 0, 0, quantileDeterministic(0.001)(toUnixTimestamp64Milli(StartedAt), intHash64(toUnixTimestamp64Milli(EndedAt))))) AS FirstMs,
+    toInt64(if(count() = 0, 0, toUnixTimestamp64Milli(max(EndedAt)))) AS LastMs
+FROM session_turns
 WHERE Project = {project: String}

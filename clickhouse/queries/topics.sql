@@ -1,7 +1,8 @@
 -- What do users talk about? One row per topic, and one for all of them (IsTotal). Sessions are whole, so that visits and drop-offs are those of the
 -- journeys; then only the turns of the filter's topics count.
--- Placeholders: paths; inFilter (array: 1 for a turn of the filter's topics); buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events
--- before or after it count at its ends, so that a trend sums up to Events.
+-- Placeholders: paths; countedTopics (TurnTopics, or an array beside it where turns that do not count have the topic uncounted); uncounted (a number that
+-- is no topic); buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events before or after it count at its ends, so that a trend sums
+-- up to Events.
 SELECT
     leftPad(lower(hex(Topic)), 16, '0') AS Id,
     grouping(Topic) = 1 AS IsTotal,
@@ -25,9 +26,9 @@ FROM
     SELECT
         Topic,
         count() AS TopicEvents,
-        countIf(FilterOrdinal = 1) AS SessionCount,
+        countIf(Turn = FirstCounted) AS SessionCount,
         countIf(TopicOrdinal = 1) AS Visitors,
-        uniqExactStateIf(User, User != 0 AND UserOrdinal = 1) AS UserState,
+        uniqExactStateIf(User, User != 0) AS UserState,
         min(Time) AS First,
         max(Time) AS Last,
         sum(BeginsStep) AS VisitCount,
@@ -43,17 +44,20 @@ FROM
         countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Milli(Time) - {{bucketStart}}, {{bucketWidth}})))) AS Buckets
     FROM
     (
-        SELECT *, length(TurnTimes) AS TurnCount, {{inFilter}} AS InFilter
+        SELECT
+            *,
+            length(TurnTimes) AS TurnCount,
+            {{countedTopics}} AS CountedTopics,
+            arrayFirstIndex(topic -> topic != {{uncounted}}, CountedTopics) AS FirstCounted
         FROM view(
 {{paths}}
         )
     )
     ARRAY JOIN
-        InFilter AS Counts, TurnTopics AS Topic, arrayEnumerate(TurnTopics) AS Turn, arrayEnumerateUniq(InFilter) AS FilterOrdinal,
-        arrayEnumerateUniq(TurnTopics, InFilter) AS TopicOrdinal, arrayEnumerateUniq(TurnTopics, TurnUsers, InFilter) AS UserOrdinal,
-        TurnTimes AS Time, IsFirst AS BeginsStep, IsRephrase AS Rephrases, TurnUsers AS User, TurnErrors AS IsError, TurnInputTokens AS Inputs,
+        CountedTopics AS Topic, arrayEnumerate(CountedTopics) AS Turn, arrayEnumerateUniq(CountedTopics) AS TopicOrdinal, TurnTimes AS Time,
+        IsFirst AS BeginsStep, IsRephrase AS Rephrases, TurnUsers AS User, TurnErrors AS IsError, TurnInputTokens AS Inputs,
         TurnOutputTokens AS Outputs, TurnCosts AS TurnCost, TurnLatencies AS Latency, TurnSentiments AS Feeling
-    WHERE Counts
+    WHERE Topic != {{uncounted}}
     GROUP BY Topic
 )
 GROUP BY GROUPING SETS ((Topic), ())

@@ -3,8 +3,9 @@
  * Run: `node --conditions=source --import tsx collector/bench/scan.ts`. Prints the best of five rounds, asserts nothing.
  */
 import { createExtractor } from '../src/extract/extract-turns.ts'
-import { encodePart } from '../src/extract/encode-part.ts'
+import { encodeParts } from '../src/extract/encode-part.ts'
 import { scanTraces } from '../src/extract/scan-traces.ts'
+import { TrackEncoder } from '../src/extract/track-bytes.ts'
 import { type TestSpan, nextSpanId, tracesRequest } from '../test/otlp.ts'
 
 const spansPerRequest = 1000
@@ -70,6 +71,7 @@ const genAi = (i: number): TestSpan => ({
 })
 
 const extractor = createExtractor()
+const tracks = new TrackEncoder()
 const texts = { textKeys: ['prompt'], kindOf: () => undefined }
 
 for (const [name, make] of Object.entries({ plain, track, genAi })) {
@@ -85,8 +87,9 @@ function spansPerCpuSecond(body: Buffer): number {
   const end = performance.now() + roundMs
   let spans = 0
   while (performance.now() < end) {
-    const scan = scanTraces(body)
-    for (const part of extractor.spans(scan.candidates, texts).parts) encodePart(part)
+    const scan = scanTraces(body, { skipsTrackSpans: true })
+    tracks.encode(body, scan.tracked, texts)
+    encodeParts(extractor.spans(scan.candidates, texts).parts)
     spans += scan.spans
   }
   const { user, system } = process.cpuUsage(started)

@@ -6,10 +6,14 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 
+const none = '–'
+
 /** 1234 → `1,234` */
 export const formatCount = (count: number): string => whole.format(count)
 /** 12345 → `12.3K` */
 export const formatCompact = (count: number): string => compact.format(count)
+/** As `formatCompact`; where none were sent, `–` */
+export const formatTokens = (tokens: number): string => (tokens === 0 ? none : formatCompact(tokens))
 /** 0.123 → `12.3%`; a share below a thousandth that is not zero → `<0.1%` */
 export function formatShare(share: number): string {
   return share > 0 && share < 0.001 ? '<0.1%' : `${oneDigit.format(share * 100)}%`
@@ -19,9 +23,12 @@ export const formatPoints = (difference: number): string =>
   `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${oneDigit.format(Math.abs(difference) * 100)} pp`
 /** 1.52 → `1.5×` */
 export const formatTimes = (factor: number): string => `${oneDigit.format(factor)}×`
-/** US dollars, as models are billed */
+/** US dollars, as models are billed; where no cost was sent, `–` */
 export function formatCost(cost: number): string {
-  return cost > 0 && cost < 0.01 ? `$${cost.toPrecision(2)}` : `$${cost.toFixed(2)}`
+  if (cost === 0) {
+    return none
+  }
+  return cost < 0.01 ? `$${cost.toPrecision(2)}` : `$${cost.toFixed(2)}`
 }
 
 /** 95 → `1m 35s`; 0.4 → `0.4 s` */

@@ -10,7 +10,8 @@ const browser = await launch()
 await mkdir('artifacts', { recursive: true })
 for (const shot of process.argv.slice(3)) {
   const [path, name, theme = 'dark', height = '1000'] = shot.split('|')
-  const page = await browser.newPage({ viewport: { width: 1440, height: Number(height) } })
+  const page = await browser.context.newPage()
+  await page.setViewportSize({ width: 1440, height: Number(height) })
   page.on(
     'console',
     (message) => ['error', 'warning'].includes(message.type()) && console.log(name, message.type(), message.text().slice(0, 300)),

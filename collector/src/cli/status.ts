@@ -37,10 +37,18 @@ function toText(url: string, health: Health, overview: OverviewAnswer): string {
     ],
     [
       'topics',
-      `${number(overview.topics)}, ${percent(overview.unclustered / Math.max(1, total.events))} unclustered, embedding ${overview.embedding}`,
+      `${number(overview.topics)}, ${percent(overview.unclustered / Math.max(1, total.events))} unclustered, embedding ${overview.embedding}${knowledge(overview)}`,
     ],
     ['last run', run === null ? 'none yet' : `${run.at}  over ${number(run.messages)} messages, ${percent(run.churn)} changed their topic`],
     ['sessions', overview.session_sources.map(({ source, events }) => `${source} ${number(events)}`).join('  ') || 'none yet'],
   ]
   return rows.map(([name, text]) => `${pc.dim(name.padEnd(10))} ${text}\n`).join('')
+}
+
+/** What is to be known of the embedding beside its name. */
+function knowledge({ known_share: known, carry_over: carryOver }: OverviewAnswer): string {
+  const share = known === undefined ? '' : `, which knows ${percent(known)} of what users write`
+  const progress =
+    carryOver === undefined ? '' : `; topics are carried over to it: ${number(carryOver.done)} of ${number(carryOver.total)} texts`
+  return share + progress
 }

@@ -1,6 +1,7 @@
 /** The clusterer: vectors in, topics out. */
 import { assignMessages, type Assigned, type Past, searchNearest } from './assign.ts'
 import { applyEdits, consolidate } from './consolidate.ts'
+import { changeSpace } from './change-space.ts'
 import { cosinePerDot } from './dot-kernel.ts'
 import type { Constraints } from './edits.ts'
 import type { Matrix } from './matrix.ts'
@@ -53,6 +54,15 @@ export interface Clusterer {
   applyEdits(edits: Constraints): Run
   /** @throws RangeError if the vector has another length */
   explain(vector: Float32Array): Explanation
+  /** Ids of the anchors whose vectors it needs in another space: at most some 10,000, whatever it has seen. */
+  landmarkIds(): BigUint64Array
+  /**
+   * Goes over to another vector space; what it said of anchors and topics holds until the next run, which looks for topics afresh and gives
+   * them the ids of those whose messages they have.
+   * @param vectorOf a landmark's vector there, of length 1; undefined for one that has none
+   * @returns undefined, and nothing has changed, when no landmark has a vector. Ask the former clusterer nothing any more otherwise
+   */
+  inSpace(dimensions: number, vectorOf: (anchorId: bigint) => Float32Array | undefined): Clusterer | undefined
   /** Where an anchor belongs now; `undefined` for an unknown id. Also finds the ids of texts that joined another's anchor. */
   assignmentOf(anchorId: bigint): Placement | undefined
   /** Everything it knows, for `restoreClusterer`. */
@@ -93,6 +103,12 @@ function clustererOf(state: State): Clusterer {
     explain(vector) {
       if (vector.length !== dimensions) throw new RangeError(`vector: expected length ${dimensions}, got ${vector.length}`)
       return explain(state, vector)
+    },
+    landmarkIds: () =>
+      BigUint64Array.from(state.landmarks.anchors.subarray(0, state.landmarks.count), (anchor) => state.anchors.ids[anchor]!),
+    inSpace(size, vectorOf) {
+      const moved = changeSpace(state, size, vectorOf)
+      return moved === undefined ? undefined : clustererOf(moved)
     },
     assignmentOf: (anchorId) => placementOf(state, anchorId),
     snapshot: () => saveState(state),

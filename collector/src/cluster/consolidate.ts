@@ -29,7 +29,8 @@ export function consolidate(state: State, edits: Constraints = state.edits): Run
   phase.time('evict', () => evictLandmarks(state, options.landmarks))
   state.run += 1
   adoptEdits(state, edits)
-  const isSelecting = state.resolution === 0 || state.seen >= selectionGrowth * state.seenAtSelection
+  const isFirst = state.resolution === 0 // in this vector space
+  const isSelecting = isFirst || state.seen >= selectionGrowth * state.seenAtSelection
   if (isSelecting && landmarks.count >= options.meanLandmarks) {
     phase.time('recentre', () => landmarks.recentre())
     state.isCentred = true
@@ -39,7 +40,11 @@ export function consolidate(state: State, edits: Constraints = state.edits): Run
   if (isSelecting) phase.time('resolution', () => updateResolution(state, graph))
   const old = lastTopics(state)
   const communities = phase.time('topics', () =>
-    leiden(graph, { resolution: state.resolution, initial: old, random: createRandom(options.seed, state.run) }),
+    leiden(graph, {
+      resolution: state.resolution,
+      initial: isFirst ? old.map(() => -1) : old,
+      random: createRandom(options.seed, state.run),
+    }),
   )
   phase.time('place', () => placeLandmarks(state, communities, renumber(communities).count, old))
   phase.time('subtopics', () => findSubtopics(state, graph))

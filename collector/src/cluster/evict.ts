@@ -10,13 +10,21 @@ import { voteWeight } from './vote.ts'
 const newestPart = 0.1
 const newestWeight = 0.1 // what has just arrived may be the first of a new topic
 
-/**
- * Evicts landmarks down to `limit`. Each evicted anchor keeps pointers to its five nearest survivors; the nearest takes its mass.
- */
+/** Evicts landmarks down to `limit`. */
 export function evictLandmarks(state: State, limit: number): void {
-  const { landmarks, anchors } = state
+  const { landmarks, options } = state
   if (landmarks.count <= limit) return
-  const isEvicted = drawEvicted(state, landmarks.count - limit)
+  evictSlots(state, drawEvicted(state, landmarks.count - limit))
+  landmarks.repairLists(options.neighbors)
+}
+
+/**
+ * Evicts the marked landmarks, not all. Each evicted anchor keeps pointers to its five nearest survivors; the nearest takes its mass.
+ * Leaves neighbour lists that may be short.
+ * @param isEvicted shape (landmarks), 0 or 1
+ */
+export function evictSlots(state: State, isEvicted: Uint8Array): void {
+  const { landmarks, anchors } = state
   const evicted: number[] = []
   const newSlots = new Int32Array(landmarks.count)
   let kept = 0
@@ -29,7 +37,6 @@ export function evictLandmarks(state: State, limit: number): void {
   evicted.forEach((slot, e) => leaveLandmarks(state, slot, survivors[e]!))
   landmarks.compact(newSlots)
   for (let slot = 0; slot < landmarks.count; slot += 1) anchors.places[landmarks.anchors[slot]!] = slot
-  landmarks.repairLists(state.options.neighbors)
 }
 
 /** Draws `excess` landmarks without replacement, each with weight √(landmarks of its topic). Source: Efraimidis & Spirakis 2006. */

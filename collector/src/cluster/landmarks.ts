@@ -134,15 +134,26 @@ export class Landmarks {
 
   /** Takes the mean of all landmarks from all vectors and finds all neighbours anew, unless the mean is where it was. */
   recentre(): void {
-    const { raw, kernel, mean, count, dimensions } = this
+    const mean = this.rawMean()
+    const shift = Math.hypot(...mean.map((value, i) => value - this.mean[i]!)) / unit
+    if (shift < stillMean) return
+    this.mean.set(mean)
+    this.relist()
+  }
+
+  /** The mean of the vectors as they came, shape (dimensions), in int16 units. */
+  rawMean(): Float64Array {
+    const { raw, kernel, count, dimensions } = this
     const sum = new Float64Array(dimensions)
     for (let slot = 0; slot < count; slot += 1) {
       const from = slot * kernel.stride
       for (let i = 0; i < dimensions; i += 1) sum[i] = sum[i]! + raw[from + i]!
     }
-    const shift = Math.hypot(...sum.map((value, i) => value / count - mean[i]!)) / unit
-    if (shift < stillMean) return
-    mean.set(sum.map((value) => value / count))
+    return sum.map((value) => value / count)
+  }
+
+  /** Computes the centred vectors and all neighbours from the raw vectors and the mean. */
+  relist(): void {
     this.centreRows()
     this.rebuildLists()
   }

@@ -14,6 +14,8 @@ export interface Embedder {
    * @throws EmbedError when the provider fails; `retryable` says whether another try may help
    */
   embed(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Matrix>
+  /** Share of a text's letters that it knows, 0…1; 0 without letters. Absent where that cannot be said. */
+  knownShare?(text: string): number
   /** Frees what the provider holds. Safe twice. */
   close(): Promise<void>
 }

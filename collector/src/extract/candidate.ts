@@ -1,4 +1,5 @@
 /** Spans and log records that may hold a user's text, decoded; everything else stays bytes. */
+import { EVENT_NAME } from '@turret/exporter/attributes'
 import type { Attributes } from '../wire/value.ts'
 
 /** A span whose attributes say that it belongs to a GenAI application. */
@@ -55,15 +56,23 @@ const prefixesByFirstByte: readonly (readonly Buffer[])[] = Array.from({ length:
   candidatePrefixes.filter((prefix) => prefix[0] === byte),
 )
 
-/** Does the attribute key at `start`…`end` of `bytes` make its span a candidate? Runs for every attribute of every span. */
-export function isCandidateKey(bytes: Buffer, start: number, end: number): boolean {
-  if (start === end) return false
+/** What an attribute's key says of its span; a span is what the greatest of its keys is. */
+export const keyKind = { other: 0, candidate: 1, track: 2 } as const
+export type KeyKind = (typeof keyKind)[keyof typeof keyKind]
+
+const trackKey = Buffer.from(EVENT_NAME)
+
+/** Looks at the attribute key at `start`…`end` of `bytes`. Runs for every attribute of every span. */
+export function kindOfKey(bytes: Buffer, start: number, end: number): KeyKind {
+  if (start === end) return keyKind.other
   for (const prefix of prefixesByFirstByte[bytes[start]!]!) {
-    if (end - start >= prefix.length && startsWith(bytes, start, prefix)) return true
+    if (end - start < prefix.length || !startsWith(bytes, start, prefix)) continue
+    return end - start === trackKey.length && startsWith(bytes, start, trackKey) ? keyKind.track : keyKind.candidate
   }
-  return false
+  return keyKind.other
 }
 
+/** @param prefix whose first byte was found already */
 function startsWith(bytes: Buffer, start: number, prefix: Buffer): boolean {
   for (let i = 1; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false
   return true

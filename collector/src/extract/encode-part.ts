@@ -2,7 +2,8 @@
 import { WireWriter } from '../wire/writer.ts'
 import type { TurnPart } from './turn-part.ts'
 
-const field = {
+/** Field numbers of `Event`. */
+export const eventField = {
   eventId: 1,
   sessionId: 2,
   sessionSource: 3,
@@ -32,50 +33,69 @@ const field = {
 
 /** Tags of the fields that the store stage reads back from an encoded part. */
 export const partTags = {
-  eventId: field.eventId * 8 + 2,
-  sessionId: field.sessionId * 8 + 2,
-  userId: field.userId * 8 + 2,
-  dimension: field.dimension * 8 + 2,
-  text: field.text * 8 + 2,
-  traceId: field.traceId * 8 + 2,
-  timeUnixNano: field.timeUnixNano * 8 + 1,
-  role: field.role * 8 + 2,
+  eventId: eventField.eventId * 8 + 2,
+  sessionId: eventField.sessionId * 8 + 2,
+  userId: eventField.userId * 8 + 2,
+  dimension: eventField.dimension * 8 + 2,
+  text: eventField.text * 8 + 2,
+  traceId: eventField.traceId * 8 + 2,
+  timeUnixNano: eventField.timeUnixNano * 8 + 1,
+  role: eventField.role * 8 + 2,
 } as const
 
 /** For parts whose text is not at hand any more. */
-export const textLengthField = field.textLength
+export const textLengthField = eventField.textLength
 
 /** Written again, without a value, behind a part whose text must not be kept: of a field given twice the last one counts. */
-export const emptyText = new WireWriter(4).present(field.text, '').finish()
+export const emptyText = new WireWriter(4).present(eventField.text, '').finish()
+
+/** Field `events` of `Entry`: where an event stands in the spool. */
+export const entryEventsField = 6
+
+/** @returns any number of fields `events` of `Entry`, one behind the other */
+export function encodeParts(parts: readonly TurnPart[], writer = new WireWriter(512 * parts.length)): Buffer {
+  for (const part of parts) {
+    const start = writer.begin(entryEventsField)
+    writePart(writer, part)
+    writer.end(start)
+  }
+  return writer.finish()
+}
 
 export function encodePart(part: TurnPart): Buffer {
   const writer = new WireWriter(256 + part.text.length + part.answer.length)
+  writePart(writer, part)
+  return writer.finish()
+}
+
+function writePart(writer: WireWriter, part: TurnPart): void {
   writer
-    .string(field.eventId, part.eventId)
-    .string(field.sessionId, part.sessionId)
-    .string(field.sessionSource, part.sessionSource)
-    .string(field.userId, part.userId)
-    .string(field.name, part.name)
-    .string(field.dimension, part.dimension)
-    .uint(field.dimensionRank, part.dimensionRank)
-    .string(field.text, part.text)
-  for (const key in part.fields) writer.pair(field.fields, key, part.fields[key]!)
-  writer.string(field.answer, part.answer)
-  for (const tool of part.tools) writer.present(field.tools, tool)
+    .string(eventField.eventId, part.eventId)
+    .string(eventField.sessionId, part.sessionId)
+    .string(eventField.sessionSource, part.sessionSource)
+    .string(eventField.userId, part.userId)
+    .string(eventField.name, part.name)
+    .string(eventField.dimension, part.dimension)
+    .uint(eventField.dimensionRank, part.dimensionRank)
+    .string(eventField.text, part.text)
+  for (const key in part.fields) writer.pair(eventField.fields, key, part.fields[key]!)
+  writer.string(eventField.answer, part.answer)
+  for (const tool of part.tools) writer.present(eventField.tools, tool)
   writer
-    .string(field.model, part.model)
-    .uint(field.inputTokens, toUint32(part.inputTokens))
-    .uint(field.outputTokens, toUint32(part.outputTokens))
-    .double(field.cost, part.cost)
-    .double(field.latencyMs, part.latencyMs)
-    .uint(field.isError, part.isError ? 1 : 0)
-    .string(field.statusMessage, part.statusMessage)
-    .string(field.traceId, part.traceId)
-    .string(field.spanId, part.spanId)
-    .fixed64(field.timeUnixNano, part.timeUnixNano)
-    .string(field.role, part.role)
-  for (const spanId of part.spanIds) writer.present(field.spanIds, spanId)
-  return writer.uint(field.textLength, part.text.length).fixed64(field.textHash, part.textHash).finish()
+    .string(eventField.model, part.model)
+    .uint(eventField.inputTokens, toUint32(part.inputTokens))
+    .uint(eventField.outputTokens, toUint32(part.outputTokens))
+  if (part.cost !== 0) writer.double(eventField.cost, part.cost)
+  writer
+    .double(eventField.latencyMs, part.latencyMs)
+    .uint(eventField.isError, part.isError ? 1 : 0)
+    .string(eventField.statusMessage, part.statusMessage)
+    .string(eventField.traceId, part.traceId)
+    .string(eventField.spanId, part.spanId)
+    .fixed64(eventField.timeUnixNano, part.timeUnixNano)
+    .string(eventField.role, part.role)
+  for (const spanId of part.spanIds) writer.present(eventField.spanIds, spanId)
+  writer.uint(eventField.textLength, part.text.length).fixed64(eventField.textHash, part.textHash)
 }
 
 function toUint32(value: number): number {

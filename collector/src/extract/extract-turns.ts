@@ -7,7 +7,8 @@ import { type IdentityAttributes, sessionAttributes, userAttributes } from './ge
 import { hasCutHistory } from './genai/user-text.ts'
 import { groupBy } from './group-by.ts'
 import { type SpanRules, createSpanFilter } from './span-rules.ts'
-import { type TextFields, isTrackSpan, partsOfTrackSpan } from './track-span.ts'
+import type { TextFields } from './text-fields.ts'
+import { isTrackSpan, partsOfTrackSpan } from './track-span.ts'
 import type { TurnPart } from './turn-part.ts'
 
 export interface ExtractOptions {
@@ -38,7 +39,7 @@ export interface Extractor {
   logs(records: readonly CandidateLog[]): Extraction
 }
 
-const maxTextLength = 131_072 // characters; a longer text is a document, not a message: its beginning tells the topic
+export const maxTextLength = 131_072 // characters; a longer text is a document, not a message: its beginning tells the topic
 
 export function createExtractor(options: ExtractOptions = defaultExtractOptions): Extractor {
   const brings = createSpanFilter(options.rules)

@@ -2,7 +2,7 @@
 import { WireReader } from '../wire/reader.ts'
 import { rewrite, spansShape, tracesShape } from '../wire/rewrite.ts'
 import { type Attributes, createAttributes, readKeyValue } from '../wire/value.ts'
-import { type CandidateSpan, isCandidateKey } from './candidate.ts'
+import { type CandidateSpan, type KeyKind, keyKind, kindOfKey } from './candidate.ts'
 import { decodeSpan } from './decode-span.ts'
 
 /** What one request holds. */
@@ -14,6 +14,8 @@ export interface TraceScan {
   /** Spans in `body`. */
   readonly spans: number
   readonly candidates: readonly CandidateSpan[]
+  /** Track spans, where `skipsTrackSpans`: the offsets in the scanned bytes at which each begins and ends. */
+  readonly tracked: readonly number[]
   readonly rejected: number
   /** Why, once per kind of fault; English, for the sender. */
   readonly rejections: readonly string[]
@@ -22,6 +24,8 @@ export interface TraceScan {
 interface State {
   readonly reader: WireReader
   readonly candidates: CandidateSpan[]
+  readonly tracked: number[]
+  readonly skipsTrackSpans: boolean
   readonly drop: Set<number>
   readonly rejections: Map<string, number>
   spans: number
@@ -29,15 +33,22 @@ interface State {
   hasStructuredValues: boolean
 }
 
+export interface ScanOptions {
+  /** Leave track spans as bytes: their events can be made without decoding them (extract/track-bytes.ts). */
+  readonly skipsTrackSpans?: boolean
+}
+
 /**
  * @param body ExportTraceServiceRequest in protobuf
  * @throws WireError when the bytes are not one; nothing of the request is kept then
  * Cost: one pass, no allocation for spans that are not candidates. Source: opentelemetry-proto trace/v1/trace.proto.
  */
-export function scanTraces(body: Buffer): TraceScan {
+export function scanTraces(body: Buffer, { skipsTrackSpans = false }: ScanOptions = {}): TraceScan {
   const state: State = {
     reader: new WireReader(body),
     candidates: [],
+    tracked: [],
+    skipsTrackSpans,
     drop: new Set(),
     rejections: new Map(),
     spans: 0,
@@ -55,6 +66,7 @@ export function scanTraces(body: Buffer): TraceScan {
     sent: state.drop.size > 0 ? rewrite(body, spansShape, state.drop) : body,
     spans: state.spans,
     candidates: state.candidates,
+    tracked: state.tracked,
     rejected: state.drop.size,
     rejections: [...state.rejections].map(([reason, count]) => `${count} ${count === 1 ? 'span' : 'spans'}: ${reason}`),
   }
@@ -123,10 +135,10 @@ function scanSpan(state: State, end: number, resource: Attributes, scope: string
   const start = reader.pos
   let traceIdBytes = 0
   let spanIdBytes = 0
-  let isCandidate = false
+  let kind: KeyKind = keyKind.other
   while (reader.pos < end) {
     const tag = reader.tag(end)
-    if (tag === 74) isCandidate = scanAttribute(state, reader.length(end)) || isCandidate
+    if (tag === 74) kind = Math.max(kind, scanAttribute(state, reader.length(end))) as KeyKind
     else if (tag === 10 || tag === 18) {
       const idEnd = reader.length(end)
       const sizeBytes = isAllZero(reader.bytes, reader.pos, idEnd) ? 0 : idEnd - reader.pos
@@ -149,20 +161,24 @@ function scanSpan(state: State, end: number, resource: Attributes, scope: string
     return
   }
   state.spans++
-  if (!isCandidate) return
+  if (kind === keyKind.other) return
+  if (kind === keyKind.track && state.skipsTrackSpans) {
+    state.tracked.push(start, end)
+    return
+  }
   reader.pos = start
   state.candidates.push(decodeSpan(reader, end, resource, scope))
 }
 
-/** Looks at a KeyValue without decoding it: is its key a candidate's, is its value structured? */
-function scanAttribute(state: State, end: number): boolean {
+/** Looks at a KeyValue without decoding it: what does its key say, is its value structured? */
+function scanAttribute(state: State, end: number): KeyKind {
   const { reader } = state
-  let isCandidate = false
+  let kind: KeyKind = keyKind.other
   while (reader.pos < end) {
     const tag = reader.tag(end)
     if (tag === 10) {
       const keyEnd = reader.length(end)
-      isCandidate = isCandidateKey(reader.bytes, reader.pos, keyEnd)
+      kind = kindOfKey(reader.bytes, reader.pos, keyEnd)
       reader.pos = keyEnd
     } else if (tag === 18) {
       const valueEnd = reader.length(end)
@@ -173,7 +189,7 @@ function scanAttribute(state: State, end: number): boolean {
       }
     } else reader.skip(tag, end)
   }
-  return isCandidate
+  return kind
 }
 
 function scanNestedAttributes(state: State, end: number, attributesTag: number): void {

@@ -2,15 +2,8 @@
 import { EVENT_NAME, METADATA_PREFIX, SESSION_ID, USER_ID } from '@turret/exporter/attributes'
 import { type Attributes, toText } from '../wire/value.ts'
 import type { CandidateSpan } from './candidate.ts'
+import { type TextFields, textsAmong } from './text-fields.ts'
 import { type TurnPart, createPart } from './turn-part.ts'
-
-/** Which metadata keys hold user texts, when their names do not say it. */
-export interface TextFields {
-  /** Keys that are texts whatever they hold, most important first. */
-  readonly textKeys: readonly string[]
-  /** The kind that the project's `fields` table gives a key; undefined while unknown. */
-  readonly kindOf: (key: string) => 'text' | 'enum' | 'number' | undefined
-}
 
 /** Is this a span that `track()` made? */
 export function isTrackSpan(span: CandidateSpan): boolean {
@@ -20,9 +13,12 @@ export function isTrackSpan(span: CandidateSpan): boolean {
 /** The parts of one track span: one for each text among its metadata, the main text first; none when no value is a text. */
 export function partsOfTrackSpan(span: CandidateSpan, texts: TextFields): TurnPart[] {
   const fields = metadataOf(span.attributes)
-  const dimensions = textDimensions(fields, texts)
+  const dimensions = textsAmong(
+    Object.entries(fields).map(([key, text]) => ({ key, text, length: text.length, isBlank: text.trim() === '' })),
+    texts,
+  )
   const sessionId = textAttribute(span.attributes, SESSION_ID)
-  return dimensions.map((dimension, rank) => {
+  return dimensions.map(({ key: dimension }, rank) => {
     const part = createPart('track', span, span.startTimeUnixNano)
     part.eventId = span.spanId
     if (sessionId !== '') {
@@ -40,27 +36,6 @@ export function partsOfTrackSpan(span: CandidateSpan, texts: TextFields): TurnPa
     part.statusMessage = span.statusMessage
     return part
   })
-}
-
-/**
- * The metadata keys whose values are user texts, main text first. Until a key's kind is known it counts as text when it is
- * one of `textKeys` or holds several words; when nothing does, the longest string is the text: every event has one.
- */
-export function textDimensions(fields: Readonly<Record<string, string>>, { textKeys, kindOf }: TextFields): string[] {
-  const keys = Object.keys(fields).filter((key) => fields[key]!.trim() !== '')
-  const named = textKeys.filter((key) => keys.includes(key))
-  const others = keys
-    .filter((key) => !named.includes(key) && isText(fields[key]!, kindOf(key)))
-    .sort((a, b) => fields[b]!.length - fields[a]!.length || (a < b ? -1 : 1))
-  if (named.length + others.length > 0) return [...named, ...others]
-  const strings = keys.filter((key) => kindOf(key) !== 'number' && Number.isNaN(Number(fields[key])))
-  return strings.sort((a, b) => fields[b]!.length - fields[a]!.length || (a < b ? -1 : 1)).slice(0, 1)
-}
-
-const minWordsOfText = 4 // "new york city" or "Mozilla Firefox 128" are values; four words and more are mostly sentences
-
-function isText(value: string, kind: 'text' | 'enum' | 'number' | undefined): boolean {
-  return kind === undefined ? value.trim().split(/\s+/u, minWordsOfText).length >= minWordsOfText : kind === 'text'
 }
 
 function metadataOf(attributes: Attributes): Record<string, string> {

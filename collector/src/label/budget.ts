@@ -49,7 +49,17 @@ export class MonthlyBudget {
   #spending: Spending = { month: '', usd: 0, calls: 0 }
 
   /** @param ledger without one, spending is forgotten with the process */
-  constructor({ limitUsd, pricing, now, ledger }: { limitUsd: number; pricing: ModelPricing; now: () => Date; ledger?: Ledger | undefined }) {
+  constructor({
+    limitUsd,
+    pricing,
+    now,
+    ledger,
+  }: {
+    limitUsd: number
+    pricing: ModelPricing
+    now: () => Date
+    ledger?: Ledger | undefined
+  }) {
     this.#limitUsd = limitUsd
     this.#pricing = pricing
     this.#now = now

@@ -11,7 +11,7 @@ import { checkFields } from './known-fields.ts'
 import { toOpenApi } from './openapi.ts'
 import { parseBody, parseQuery } from './parse-query.ts'
 import { type Fault, QueryError } from './query-error.ts'
-import { readTopicIndex } from './topic-index.ts'
+import { TopicIndexes } from './topic-index.ts'
 
 /** Who sent a request. */
 export interface Caller {
@@ -26,6 +26,8 @@ export interface QueryAppOptions extends Services {
   /** Silence after which a session has ended. */
   readonly idleMs: number
   readonly limits?: QueryLimits
+  /** How old the known topics may be; an edit is seen at once. Default: 1 s. */
+  readonly topicsMaxAgeMs?: number
   /** @throws an error with `code` and `status`, which is answered as it is */
   readonly authenticate: (headers: Headers, scope: 'read' | 'admin') => Caller | Promise<Caller>
   /** Told of errors that are nobody's fault but ours. */
@@ -35,11 +37,13 @@ export interface QueryAppOptions extends Services {
 }
 
 export const defaultQueryLimits: QueryLimits = { timeoutMs: 30_000, maxMemoryBytes: 512 * 1024 * 1024 }
+const topicsMaxAgeMs = 1000 // topics change every few seconds at most
 const maxBodyBytes = 256 * 1024 // of an edit: a thousand event ids
 
 /** The paths below `/api/v1`, and the OpenAPI document at `/api/v1/openapi.json`. */
 export function createQueryApp(options: QueryAppOptions): Hono {
   const app = new Hono().basePath('/api/v1')
+  const indexes = new TopicIndexes(options.topicsMaxAgeMs ?? topicsMaxAgeMs)
   app.use(etag({ weak: true }))
   app.use(
     bodyLimit({
@@ -52,7 +56,7 @@ export function createQueryApp(options: QueryAppOptions): Hono {
   app.get('/openapi.json', (c) => c.json(toOpenApi(options.version)))
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name]
-    app.on(route.method.toUpperCase(), route.path, (c) => serve(c, name, route, options))
+    app.on(route.method.toUpperCase(), route.path, (c) => serve(c, name, route, options, indexes))
   }
   app.notFound((c) => toErrorResponse(c, new QueryError('NOT_FOUND', `there is no ${c.req.method} ${c.req.path}`)))
   app.onError((error, c) => {
@@ -62,15 +66,16 @@ export function createQueryApp(options: QueryAppOptions): Hono {
   return app
 }
 
-async function serve(c: Context, name: RouteName, route: Route, options: QueryAppOptions): Promise<Response> {
+async function serve(c: Context, name: RouteName, route: Route, options: QueryAppOptions, indexes: TopicIndexes): Promise<Response> {
   const caller = await options.authenticate(c.req.raw.headers, route.scope)
   const format = chooseFormat(c.req.raw.headers.get('accept'), route.list !== undefined)
   const query = route.query === undefined ? undefined : parseQuery(route.query, new URL(c.req.url).searchParams)
   const body = route.body === undefined ? undefined : parseBody(route.body, await c.req.text())
-  const context = await toContext(c, caller, options)
+  const context = await toContext(c, caller, options, indexes)
   await checkFields(context, query ?? {})
   const handle = handlers[name] as (call: Call<RouteName>) => Promise<object>
   const answer = await handle({ context, query, body, params: c.req.param(), author: caller.keyId, services: options } as Call<RouteName>)
+  if (route.method !== 'get') indexes.forget(caller.project)
   options.onAnswer?.(name, answer)
   c.header('Cache-Control', 'private, no-cache')
   return format === 'json' ? c.json(answer) : toListResponse(c, answer as Record<string, unknown>, route.list ?? '', format)
@@ -80,9 +85,10 @@ async function toContext(
   c: Context,
   { project }: Caller,
   { db, now, idleMs, limits = defaultQueryLimits }: QueryAppOptions,
+  indexes: TopicIndexes,
 ): Promise<QueryContext> {
   const asking = { db, project, limits, signal: c.req.raw.signal }
-  return { ...asking, now: now(), idleMs, topics: await readTopicIndex(asking) }
+  return { ...asking, now: now(), idleMs, topics: await indexes.of(asking) }
 }
 
 /** The rows alone; what else the answer says that a reader of rows needs, the next page, is in a header. */

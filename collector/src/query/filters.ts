@@ -137,11 +137,12 @@ export function turnPieces(conditions: Conditions, { topicsPick, arrays }: Turns
   })
 }
 
-/** An array of 1 and 0 beside the turns of a session: those of the filter's topics. */
-export function toInFilter({ inTopics }: Conditions): string {
-  return inTopics === '1'
-    ? 'arrayWithConstant(length(TurnTimes), toUInt8(1))'
-    : `arrayMap((AnchorId, ArrivalTopicId) -> toUInt8(${inTopics}), TurnAnchors, TurnArrivals)`
+const uncounted = '18446744073709551615' // no topic has this id: ids are hashes, and this would be one in 2^64
+
+/** The pieces of `topics.sql` that tell the turns of the filter's topics from the others of their sessions. */
+export function countedPieces({ inTopics }: Conditions): Pieces {
+  const marked = `arrayMap((topic, AnchorId, ArrivalTopicId) -> if(${inTopics}, topic, ${uncounted}), TurnTopics, TurnAnchors, TurnArrivals)`
+  return { uncounted, countedTopics: inTopics === '1' ? 'TurnTopics' : marked }
 }
 
 /** @param aggregates more columns per session, each behind a comma, or the placeholder of a fragment that is so */

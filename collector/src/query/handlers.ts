@@ -49,7 +49,11 @@ export type Handlers = { readonly [K in RouteName]: (call: Call<K>) => Promise<A
 
 export const handlers: Handlers = {
   overview: ({ context, query, services }) =>
-    queryOverview(context, query, { version: services.version, embeddingId: services.topics?.embeddingId ?? '' }),
+    queryOverview(context, query, {
+      version: services.version,
+      embeddingId: services.topics?.embeddingId ?? '',
+      progress: services.topics?.progressOf(context.project),
+    }),
   topics: ({ context, query, services }) =>
     queryTopics(context, query, services.topics?.progressOf(context.project) ?? { seen: 0, until: 0 }),
   topic: ({ context, query, params }) => queryTopic(context, topicIdOf(params), query),

@@ -7,6 +7,7 @@ import { parseCursor, toCursor } from './cursor.ts'
 import { toConditions, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { toTime, toUnixMs } from './time.ts'
+import type { Progress } from './topics.ts'
 
 type Range = z.output<typeof rangeQuery>
 
@@ -56,9 +57,14 @@ export interface Identity {
   readonly version: string
   /** The vector space in use. */
   readonly embeddingId: string
+  readonly progress: Progress | undefined
 }
 
-export async function queryOverview(context: QueryContext, query: Range, { version, embeddingId }: Identity): Promise<OverviewAnswer> {
+export async function queryOverview(
+  context: QueryContext,
+  query: Range,
+  { version, embeddingId, progress }: Identity,
+): Promise<OverviewAnswer> {
   const conditions = toConditions(query, 'topic', context)
   const { where, params } = conditions
   const pieces = turnPieces(conditions, { topicsPick: 'turns', arrays: ['AnchorIds', 'ArrivalTopicIds', 'TextHashes', 'Users'] })
@@ -79,6 +85,8 @@ export async function queryOverview(context: QueryContext, query: Range, { versi
     events_last_minute: sources.reduce((sum, source) => sum + source.LastMinute, 0),
     last_event_at: row.LastEventAt === null ? null : toTime(row.LastEventAt),
     embedding: embeddingId,
+    ...(progress?.knownShare !== undefined && { known_share: progress.knownShare }),
+    ...(progress?.carryOver !== undefined && { carry_over: progress.carryOver }),
     last_run: run === undefined ? null : toRun(run),
     session_sources: sources.map(({ Source, Events }) => ({ source: Source, events: Events })),
   }

@@ -3,9 +3,10 @@ import { type SessionAnswer, type why } from './contract/sessions.ts'
 import type { z } from 'zod'
 import { type QueryContext, ask } from './context.ts'
 import { type EventRow, toEvent, topicsOfEvent } from './event-rows.ts'
-import { eventTurnPieces, toConditions } from './filters.ts'
+import { toConditions } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { QueryError } from './query-error.ts'
+import { type TurnRow, isRephrase, toSessionSummary } from './session-path.ts'
 import { querySummaries } from './sessions.ts'
 import { toTopicId } from './topic-id.ts'
 
@@ -21,29 +22,32 @@ export interface Explanation {
 /** Explains texts, in their order; an empty list where nobody can. */
 export type Explain = (project: string, texts: readonly string[]) => Promise<readonly Explanation[]>
 
+const mostEvents = 1000 // the newest ones of a session that are shown
+
 /** @throws QueryError NOT_FOUND */
 export async function querySession(context: QueryContext, id: string, explain: Explain): Promise<SessionAnswer> {
   const conditions = toConditions({ session_id: [id] }, 'topic', context)
-  const [summaries, rows] = await Promise.all([
-    querySummaries(context, conditions, [id]),
-    ask<EventRow & { IsRephrase: 0 | 1 }>(
-      context,
-      'session_turns',
-      { ...eventTurnPieces(conditions, 'sessions', ''), ...topicsOfEvent(context) },
-      { ...conditions.params, activeSince: activeSince(context) },
+  const pieces = { where: conditions.where, ...topicsOfEvent(context) }
+  // One more than is shown: it says whether there are more, and whether the first one shown is a rephrase.
+  const rows = await ask<TurnRow>(context, 'session_turns', pieces, { ...conditions.params, limit: mostEvents + 1 })
+  const [first, ...others] = rows.reverse()
+  if (first === undefined) throw new QueryError('NOT_FOUND', 'there is no such session')
+  const turns = [first, ...others] as const
+  const isLong = turns.length > mostEvents
+  const shown = isLong ? others : turns
+  const [summary, explanations] = await Promise.all([
+    isLong ? querySummaries(context, conditions, [id]).then((summaries) => summaries.get(id)) : undefined,
+    explain(
+      context.project,
+      shown.map((row) => row.Text),
     ),
   ])
-  const summary = summaries.get(id)
-  if (summary === undefined) throw new QueryError('NOT_FOUND', 'there is no such session')
-  const turns = rows.reverse()
-  const explanations = await explain(
-    context.project,
-    turns.map((row) => row.Text),
-  )
+  const session = summary ?? toSessionSummary(turns, activeSince(context))
+  const before = isLong ? turns : [undefined, ...turns]
   return {
-    ...summary,
-    events: turns.map((row, i) => ({ ...toEvent(row), rephrase: row.IsRephrase === 1, why: toWhy(row, explanations[i]) })),
-    other: { events: summary.events - turns.length },
+    ...session,
+    events: shown.map((row, i) => ({ ...toEvent(row), rephrase: isRephrase(row, before[i]), why: toWhy(row, explanations[i]) })),
+    other: { events: Math.max(0, session.events - shown.length) },
   }
 }
 

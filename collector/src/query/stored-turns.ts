@@ -43,30 +43,37 @@ export function storedTurns(query: {
   const { sessionWhere, conditions, arrays, topic, visited } = query
   const elements = Object.entries(Object.assign({}, ...conditions.map((condition) => condition.elements)) as TurnCondition['elements'])
   const kept = new Set<StoredArray>(['Times', ...arrays, ...(topic === undefined ? [] : (['AnchorIds', 'ArrivalTopicIds'] as const))])
-  const ordered = new Set([...always, ...kept, ...elements.map(([, array]) => array)])
+  const isFiltered = conditions.length > 0
+  const ordered = new Set([...always, ...(isFiltered ? [...kept, ...elements.map(([, array]) => array)] : [])])
   return {
     turns: '{{turns_stored}}',
     sessionWhere,
-    ordered: [...ordered].map(toOrdered).join(''),
-    kept: [...kept].map(toKept).join(''),
-    isWhole: conditions.length === 0 ? 'IsOrdered' : '0',
-    chosen: toChosen(conditions, elements),
+    ordered: [...ordered].map((array) => `,\n    if(IsOrdered, ${array}, ${inOrder(array)}) AS Ordered${array}`).join(''),
+    kept: [...kept]
+      .map((array) => `,\n    ${isFiltered ? toFiltered(`Ordered${array}`) : toNewest(array)} AS ${turnNames[array]}`)
+      .join(''),
+    chosen: isFiltered ? toChosen(conditions, elements) : 'IsNewest',
+    hasTurns: isFiltered ? 'has(IsChosen, 1)' : '1',
     topics: topic === undefined ? '' : `, arrayMap((AnchorId, ArrivalTopicId) -> ${topic}, TurnAnchors, TurnArrivals) AS TurnTopics`,
     visited,
   }
 }
 
-function toOrdered(array: string): string {
-  return `,\n    if(IsOrdered, ${array}, arraySort((x, time, key, version) -> (time, key, version), ${array}, Times, EventKeys, Versions)) AS Ordered${array}`
+function inOrder(array: string): string {
+  return `arraySort((x, time, key, version) -> (time, key, version), ${array}, Times, EventKeys, Versions)`
 }
 
-function toKept(array: StoredArray): string {
-  return `,\n    if(IsWhole, Ordered${array}, arrayFilter((x, isChosen) -> isChosen, Ordered${array}, IsChosen)) AS ${turnNames[array]}`
+function toFiltered(array: string): string {
+  return `arrayFilter((x, isChosen) -> isChosen, ${array}, IsChosen)`
 }
 
-/** An array of 1 and 0: which of a session's turns count. IsNewest is empty for a session whose events are all the newest of their kind. */
+/** Most sessions are in order and count whole: their arrays are passed on, which costs less than a copy. */
+function toNewest(array: string): string {
+  return `if(IsOrdered, ${array}, ${toFiltered(inOrder(array))})`
+}
+
+/** IsNewest is empty for a session whose events are all the newest of their kind. */
 function toChosen(conditions: readonly TurnCondition[], elements: readonly (readonly [name: string, array: StoredArray])[]): string {
-  if (conditions.length === 0) return 'IsNewest'
   const names = ['isNewest', ...elements.map(([name]) => name)].join(', ')
   const arrays = [
     'if(IsOrdered, arrayWithConstant(length(OrderedTimes), toUInt8(1)), IsNewest)',

@@ -32,6 +32,31 @@ export interface TopicIndex {
   ofLevel(level: Level): readonly TopicRow[]
 }
 
+/** The topics of projects as they were a moment ago: the requests of one page, which come together, share one reading. */
+export class TopicIndexes {
+  private readonly maxAgeMs: number
+  private readonly kept = new Map<string, { readonly at: number; readonly index: TopicIndex }>()
+
+  /** @param maxAgeMs 0 = read for every request */
+  constructor(maxAgeMs: number) {
+    this.maxAgeMs = maxAgeMs
+  }
+
+  async of(asking: Asking): Promise<TopicIndex> {
+    const now = performance.now()
+    const kept = this.kept.get(asking.project)
+    if (kept !== undefined && now - kept.at < this.maxAgeMs) return kept.index
+    const index = await readTopicIndex(asking)
+    this.kept.set(asking.project, { at: now, index })
+    return index
+  }
+
+  /** To be called after an edit, so that the next request sees it. */
+  forget(project: string): void {
+    this.kept.delete(project)
+  }
+}
+
 /** Reads the table `topics`: a few thousand small rows. */
 export async function readTopicIndex(asking: Asking): Promise<TopicIndex> {
   return toTopicIndex(await ask<TopicRow>(asking, 'topic_index'))

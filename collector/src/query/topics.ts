@@ -4,10 +4,10 @@ import { type Level, unclusteredId } from './contract/common.ts'
 import type { Topic, TopicsAnswer, topicsQuery } from './contract/topics.ts'
 import { type Buckets, chooseBuckets } from './buckets.ts'
 import { type QueryContext, ask } from './context.ts'
-import { type Conditions, pathArrays, toConditions, toInFilter, turnPieces } from './filters.ts'
+import { type Conditions, pathArrays, toConditions, countedPieces, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { toTime } from './time.ts'
-import type { TopicRow } from './topic-index.ts'
+import { type TopicIndex, type TopicRow, readTopicIndex } from './topic-index.ts'
 import { nothing } from './totals.ts'
 
 /** A row of `topics.sql`. */
@@ -35,6 +35,10 @@ export interface ActivityRow {
 export interface Progress {
   readonly seen: number
   readonly until: number
+  /** Share of the letters of recent texts that the embedding knows, 0…1; undefined where it cannot say. */
+  readonly knownShare?: number | undefined
+  /** Texts embedded anew, and in all, while topics are carried over to another embedding. */
+  readonly carryOver?: { readonly done: number; readonly total: number } | undefined
 }
 
 export async function queryTopics(context: QueryContext, query: z.output<typeof topicsQuery>, progress: Progress): Promise<TopicsAnswer> {
@@ -43,9 +47,9 @@ export async function queryTopics(context: QueryContext, query: z.output<typeof 
   const rows = await queryActivity(context, conditions, buckets)
   const total = rows.find((row) => row.IsTotal === 1)
   const unclustered = rows.find((row) => row.IsTotal === 0 && row.Id === unclusteredId)
-  const topics = rows
-    .filter((row) => row.IsTotal === 0 && row.Id !== unclusteredId)
-    .map((row) => toTopic(row, total?.Events ?? 0, query.level, context))
+  const topicRows = rows.filter((row) => row.IsTotal === 0 && row.Id !== unclusteredId)
+  const newest = { ...context, topics: await withAll(topicRows, context) }
+  const topics = topicRows.map((row) => toTopic(row, total?.Events ?? 0, query.level, newest))
   const listed = topics.filter((topic) => (query.hidden || !topic.hidden) && isFound(topic, query.search)).slice(0, query.limit)
   const sumEvents = (list: readonly Topic[]): number => list.reduce((sum, topic) => sum + topic.events, 0)
   return {
@@ -58,6 +62,12 @@ export async function queryTopics(context: QueryContext, query: z.output<typeof 
   }
 }
 
+/** The topics by id; read again when a run was published after they had been, so that none is without a label. */
+async function withAll(rows: readonly ActivityRow[], context: QueryContext): Promise<TopicIndex> {
+  const { topics } = context
+  return rows.every((row) => topics.get(row.Id) !== undefined) ? topics : readTopicIndex(context)
+}
+
 const activityArrays = [...pathArrays, 'Users', 'InputTokens', 'OutputTokens', 'Costs', 'Sentiments'] as const
 
 /** Activity per topic and in all; the trend in the given buckets. */
@@ -65,7 +75,7 @@ export async function queryActivity(context: QueryContext, conditions: Condition
   const trend = { buckets: String(buckets.count), bucketStart: String(buckets.startMs), bucketWidth: String(buckets.widthMs) }
   const turns = turnPieces(conditions, { topicsPick: 'sessions', arrays: activityArrays })
   const params = { ...conditions.params, activeSince: activeSince(context) }
-  return ask<ActivityRow>(context, 'topics', { ...turns, ...trend, inFilter: toInFilter(conditions) }, params)
+  return ask<ActivityRow>(context, 'topics', { ...turns, ...trend, ...countedPieces(conditions) }, params)
 }
 
 export function toTopic(row: ActivityRow, allEvents: number, level: Level, { topics }: QueryContext): Topic {

@@ -1,10 +1,11 @@
 /** The hot path behind every receiver: scan, extract, spool. What it answers is on disk. */
 import { CollectorError } from '../errors.ts'
-import { encodePart } from '../extract/encode-part.ts'
-import { type ExtractOptions, type Extraction, createExtractor, defaultExtractOptions } from '../extract/extract-turns.ts'
+import { encodeParts } from '../extract/encode-part.ts'
+import { type ExtractOptions, createExtractor, defaultExtractOptions } from '../extract/extract-turns.ts'
 import { scanLogs } from '../extract/scan-logs.ts'
 import { scanTraces } from '../extract/scan-traces.ts'
-import type { TextFields } from '../extract/track-span.ts'
+import type { TextFields } from '../extract/text-fields.ts'
+import { TrackEncoder } from '../extract/track-bytes.ts'
 import { isOpening } from '../extract/turn-part.ts'
 import type { Forward } from '../forward/forward.ts'
 import type { Spool } from '../spool/spool.ts'
@@ -58,10 +59,10 @@ export function createIngest({
   keepsRaw = extract.storeContent,
 }: IngestOptions): Ingest {
   const extractor = createExtractor(extract)
+  const tracks = new TrackEncoder()
 
   /** Acknowledged means on disk; only then others are told. */
-  const keep = async (project: string, signal: 'traces' | 'logs', { sent, items, body, extraction }: Kept): Promise<void> => {
-    const events = extraction.parts.map(encodePart)
+  const keep = async (project: string, signal: 'traces' | 'logs', { sent, items, body, events }: Kept): Promise<void> => {
     const kept = { events, ...(keepsRaw && { [signal]: body }) }
     if (keepsRaw || events.length > 0) await spool.append({ project, receivedAt: now(), ...kept })
     forward?.[signal](sent, items)
@@ -70,17 +71,26 @@ export function createIngest({
   return {
     async traces(project, body) {
       admit()
-      const scan = decoding(() => scanTraces(body))
-      const extraction = extractor.spans(scan.candidates, textFields(project))
-      if (scan.spans > 0) await keep(project, 'traces', { sent: scan.sent, items: scan.spans, body: scan.body, extraction })
-      return { accepted: scan.spans, ...counts(extraction), rejected: scan.rejected, reasons: scan.rejections }
+      const texts = textFields(project)
+      const scan = decoding(() => scanTraces(body, { skipsTrackSpans: extract.storeContent }))
+      const tracked = tracks.encode(body, scan.tracked, texts)
+      const { parts, faults } = extractor.spans([...scan.candidates, ...tracked.left], texts)
+      const events = parts.length === 0 ? tracked.encoded : Buffer.concat([tracked.encoded, encodeParts(parts)])
+      if (scan.spans > 0) await keep(project, 'traces', { sent: scan.sent, items: scan.spans, body: scan.body, events })
+      return {
+        accepted: scan.spans,
+        events: tracked.events + parts.filter(isOpening).length,
+        faults,
+        rejected: scan.rejected,
+        reasons: scan.rejections,
+      }
     },
     async logs(project, body) {
       admit()
       const scan = decoding(() => scanLogs(body))
-      const extraction = extractor.logs(scan.candidates)
-      if (scan.records > 0) await keep(project, 'logs', { sent: body, items: scan.records, body: scan.body, extraction })
-      return { accepted: scan.records, ...counts(extraction), rejected: 0, reasons: [] }
+      const { parts, faults } = extractor.logs(scan.candidates)
+      if (scan.records > 0) await keep(project, 'logs', { sent: body, items: scan.records, body: scan.body, events: encodeParts(parts) })
+      return { accepted: scan.records, events: parts.filter(isOpening).length, faults, rejected: 0, reasons: [] }
     },
   }
 }
@@ -92,11 +102,8 @@ interface Kept {
   readonly items: number
   /** As ClickHouse reads it. */
   readonly body: Buffer
-  readonly extraction: Extraction
-}
-
-function counts({ parts, faults }: Extraction): { events: number; faults: number } {
-  return { events: parts.filter(isOpening).length, faults }
+  /** As `Entry` holds them. */
+  readonly events: Buffer
 }
 
 function decoding<T>(scan: () => T): T {

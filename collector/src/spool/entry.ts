@@ -12,8 +12,8 @@ export interface Entry {
   readonly traces?: Buffer
   /** ExportLogsServiceRequest in protobuf. */
   readonly logs?: Buffer
-  /** Encoded turn parts (extract/encode-part.ts). */
-  readonly events: readonly Buffer[]
+  /** Encoded turn parts: fields `events`, one behind the other (extract/encode-part.ts). */
+  readonly events: Buffer
 }
 
 const tag = { project: 10, receivedAt: 17, crc: 29, traces: 34, logs: 42, event: 50 } as const
@@ -23,7 +23,7 @@ export function encodeEntry(entry: Entry): Buffer[] {
   const payload: Buffer[] = []
   if (entry.traces !== undefined) payload.push(delimiter(tag.traces, entry.traces.length), entry.traces)
   if (entry.logs !== undefined) payload.push(delimiter(tag.logs, entry.logs.length), entry.logs)
-  for (const event of entry.events) payload.push(delimiter(tag.event, event.length), event)
+  if (entry.events.length > 0) payload.push(entry.events)
   const payloadBytes = payload.reduce((sum, part) => sum + part.length, 0)
   const head = new WireWriter(64).string(1, entry.project).fixed64(2, entry.receivedAt).fixed32(3, checksum(payload)).finish()
   const length = new WireWriter(8).varint(head.length + payloadBytes).finish()

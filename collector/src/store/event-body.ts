@@ -4,20 +4,64 @@ import { WireWriter } from '../wire/writer.ts'
 import { emptyText, partTags, textLengthField } from '../extract/encode-part.ts'
 import type { EntrySlice } from '../spool/entry.ts'
 
-/** One event of a segment, still encoded. */
-export interface StoredEvent {
+/** One event of a segment, still encoded: what every event is asked for was read, the rest is when somebody asks. */
+export class StoredEvent {
   readonly project: string
   readonly receivedAt: bigint
-  readonly bytes: Buffer
-  readonly eventId: string
-  readonly sessionId: string
-  readonly userId: string
-  readonly dimension: string
-  readonly text: string
-  readonly timeUnixNano: bigint
-  readonly traceId: string
+  readonly encoded: EncodedEvent
+  readonly eventId: string = ''
+  readonly dimension: string = ''
+  readonly text: string = ''
+  readonly timeUnixNano: bigint = 0n
   /** A PartRole (extract/turn-part.ts). */
-  readonly role: string
+  readonly role: string = ''
+
+  constructor(project: string, receivedAt: bigint, encoded: EncodedEvent) {
+    this.project = project
+    this.receivedAt = receivedAt
+    this.encoded = encoded
+    const { bytes, start, end } = encoded
+    const reader = new WireReader(bytes, start)
+    while (reader.pos < end) {
+      const tag = reader.tag(end)
+      if (tag === partTags.eventId) this.eventId = reader.string(end)
+      else if (tag === partTags.dimension) this.dimension = reader.string(end)
+      else if (tag === partTags.text) this.text = reader.string(end)
+      else if (tag === partTags.role) this.role = reader.string(end)
+      else if (tag === partTags.timeUnixNano) this.timeUnixNano = reader.fixed64(end)
+      else reader.skip(tag, end)
+    }
+  }
+
+  get sessionId(): string {
+    return this.read(partTags.sessionId)
+  }
+
+  get userId(): string {
+    return this.read(partTags.userId)
+  }
+
+  get traceId(): string {
+    return this.read(partTags.traceId)
+  }
+
+  private read(wanted: number): string {
+    const { bytes, start, end } = this.encoded
+    const reader = new WireReader(bytes, start)
+    while (reader.pos < end) {
+      const tag = reader.tag(end)
+      if (tag === wanted) return reader.string(end)
+      reader.skip(tag, end)
+    }
+    return ''
+  }
+}
+
+/** Where the message `Event` stands. */
+export interface EncodedEvent {
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
 }
 
 /** What the topics stage says of one text; all zero while it has not seen it. */
@@ -50,7 +94,7 @@ export function eventsOf(bytes: Buffer, entries: readonly EntrySlice[]): StoredE
   const events: StoredEvent[] = []
   for (const { project, receivedAt, events: offsets } of entries) {
     for (let i = 0; i < offsets.length; i += 2) {
-      events.push({ project, receivedAt, ...readEvent(bytes.subarray(offsets[i], offsets[i + 1])) })
+      events.push(new StoredEvent(project, receivedAt, { bytes, start: offsets[i]!, end: offsets[i + 1]! }))
     }
   }
   return events
@@ -67,55 +111,43 @@ export interface Completion {
   readonly replaces?: { readonly version: bigint; readonly isDeleted: boolean; readonly textLength: number }
 }
 
-/** One delimited message: protobuf lets fields be appended to a finished message, so nothing is decoded again. */
-export function completeEvent(event: Pick<StoredEvent, 'project' | 'receivedAt' | 'bytes'>, completion: Completion): Buffer {
-  const { assignment, sentiment, keepText, replaces } = completion
-  const tail = new WireWriter(128)
-    .string(field.project, event.project)
-    .fixed64(field.receivedAt, event.receivedAt)
-    .fixed64(field.textHash, assignment.textHash)
-    .fixed64(field.anchorId, assignment.anchorId)
-    .fixed64(field.arrivalTopicId, assignment.topicId)
-    .float(field.similarity, assignment.similarity)
-    .float(field.outlierScore, assignment.outlierScore)
-    .float(field.sentiment, sentiment)
-    .uint(field.isDeleted, replaces?.isDeleted ? 1 : 0)
-    .fixed64(field.version, replaces?.version ?? 0n)
-    .uint(textLengthField, replaces?.textLength ?? 0)
-    .raw(keepText ? nothing : emptyText)
-    .finish()
-  return delimited(event.bytes, tail)
+/** An event whose place in the spool is all that is needed. */
+export type Completable = Pick<StoredEvent, 'project' | 'receivedAt' | 'encoded'>
+
+/** One delimited message each: protobuf lets fields be appended to a finished message, so nothing is decoded again. */
+export function completeEvents<E extends Completable>(events: readonly E[], completionOf: (event: E, i: number) => Completion): Buffer[] {
+  return complete(events, (writer, event, i) => {
+    const { assignment, sentiment, keepText, replaces } = completionOf(event, i)
+    writer
+      .fixed64(field.textHash, assignment.textHash)
+      .fixed64(field.anchorId, assignment.anchorId)
+      .fixed64(field.arrivalTopicId, assignment.topicId)
+      .float(field.similarity, assignment.similarity)
+      .float(field.outlierScore, assignment.outlierScore)
+      .float(field.sentiment, sentiment)
+      .uint(field.isDeleted, replaces?.isDeleted ? 1 : 0)
+      .fixed64(field.version, replaces?.version ?? 0n)
+      .uint(textLengthField, replaces?.textLength ?? 0)
+    if (!keepText) writer.raw(emptyText)
+  })
 }
 
-/** A part that is no event. */
-export function completePart(part: StoredEvent): Buffer {
-  const tail = new WireWriter(64).string(field.project, part.project).fixed64(field.receivedAt, part.receivedAt).raw(emptyText).finish()
-  return delimited(part.bytes, tail)
+/** The same of parts that are no events. */
+export function completeParts(parts: readonly StoredEvent[]): Buffer[] {
+  return complete(parts, (writer) => writer.raw(emptyText))
 }
 
-const nothing = Buffer.alloc(0)
+const maxTailBytes = 256 // of what is appended, where the project's name is not a long one
 
-function delimited(bytes: Buffer, tail: Buffer): Buffer {
-  const length = new WireWriter(8).varint(bytes.length + tail.length).finish()
-  return Buffer.concat([length, bytes, tail])
-}
-
-/** The fields that the store stage looks at; the others stay bytes. */
-function readEvent(bytes: Buffer): Omit<StoredEvent, 'project' | 'receivedAt'> {
-  const reader = new WireReader(bytes)
-  const end = bytes.length
-  const event = { bytes, eventId: '', sessionId: '', userId: '', dimension: '', text: '', timeUnixNano: 0n, traceId: '', role: '' }
-  while (reader.pos < end) {
-    const tag = reader.tag(end)
-    if (tag === partTags.eventId) event.eventId = reader.string(end)
-    else if (tag === partTags.sessionId) event.sessionId = reader.string(end)
-    else if (tag === partTags.userId) event.userId = reader.string(end)
-    else if (tag === partTags.dimension) event.dimension = reader.string(end)
-    else if (tag === partTags.text) event.text = reader.string(end)
-    else if (tag === partTags.traceId) event.traceId = reader.string(end)
-    else if (tag === partTags.role) event.role = reader.string(end)
-    else if (tag === partTags.timeUnixNano) event.timeUnixNano = reader.fixed64(end)
-    else reader.skip(tag, end)
-  }
-  return event
+function complete<E extends Completable>(events: readonly E[], append: (writer: WireWriter, event: E, i: number) => void): Buffer[] {
+  const writer = new WireWriter(events.reduce((sum, { encoded }) => sum + encoded.end - encoded.start + maxTailBytes, 0))
+  const ends = events.map((event, i) => {
+    const { bytes, start, end } = event.encoded
+    const message = writer.beginDelimited()
+    writer.range(bytes, start, end).string(field.project, event.project).fixed64(field.receivedAt, event.receivedAt)
+    append(writer, event, i)
+    return writer.end(message).sizeBytes
+  })
+  const written = writer.finish()
+  return ends.map((end, i) => written.subarray(ends[i - 1] ?? 0, end))
 }

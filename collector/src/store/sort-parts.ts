@@ -45,11 +45,16 @@ export class PartSorter {
     const parts: StoredEvent[] = []
     const unsettled = new Map<string, StoredTrace>()
     for (const part of stored) {
-      const { project, traceId, role } = part
+      const { project, role } = part
+      if (role === 'track') {
+        if (isOpening(part) && this.recent.isNew(part, segmentId)) events.push(part)
+        continue
+      }
+      const { traceId } = part
       const isFirst = isOpening(part) && this.recent.isNew(part, segmentId) && !(role === 'agent' && this.traces.hasCall(project, traceId))
       if (isFirst) events.push(part)
-      else if (role !== 'track') parts.push(part)
-      if (role === 'track' || traceId === '') continue
+      else parts.push(part)
+      if (traceId === '') continue
       if (!isFirst || this.traces.has(project, traceId)) unsettled.set(`${project}\n${traceId}`, { project, traceId })
       this.traces.remember(project, traceId, isFirst && role !== 'agent')
     }

@@ -6,7 +6,7 @@ import { type EntrySlice, readEntries } from '../spool/entry.ts'
 import type { Segment } from '../spool/spool.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
 import { writeDeadLetter } from './dead-letter.ts'
-import { type Assignment, type StoredEvent, completeEvent, completePart, eventsOf } from './event-body.ts'
+import { type Assignment, type StoredEvent, completeEvents, completeParts, eventsOf } from './event-body.ts'
 import { type Target, insertMessages, targets } from './insert-messages.ts'
 import type { Settler } from './settler.ts'
 import { PartSorter } from './sort-parts.ts'
@@ -142,9 +142,9 @@ export class Store {
     if (stored.length === 0) return
     const { events, parts, unsettled } = (await this.recalled()).sort(stored, segment.id)
     const assignments = events.length === 0 ? [] : await assigner.assign(events, this.aborter.signal)
-    const rows = events.map((event, i) => completeEvent(event, { assignment: assignments[i]!, sentiment: sentiment(event.text), keepText }))
+    const rows = completeEvents(events, ({ text }, i) => ({ assignment: assignments[i]!, sentiment: sentiment(text), keepText }))
     if (rows.length > 0) await this.insertHalving(targets.events, segment.id, rows)
-    if (parts.length > 0) await this.insertHalving(targets.parts, segment.id, parts.map(completePart))
+    if (parts.length > 0) await this.insertHalving(targets.parts, segment.id, completeParts(parts))
     settler.add(unsettled)
     metrics.storedEvents.inc(rows.length)
   }

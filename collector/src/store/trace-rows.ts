@@ -1,7 +1,7 @@
 /** Rows of `events` and `turn_parts` as turn parts, and back as the messages that replace them. */
 import { encodePart } from '../extract/encode-part.ts'
 import type { PartRole, TurnPart } from '../extract/turn-part.ts'
-import { completeEvent } from './event-body.ts'
+import { completeEvents } from './event-body.ts'
 
 /** A row of clickhouse/queries/trace_parts.sql; 64-bit numbers as text. */
 export interface TraceRow {
@@ -87,8 +87,9 @@ export function isEvent(row: TraceRow): boolean {
  */
 export function toReplacement(project: string, part: StoredPart, version: bigint, isDeleted: boolean): Buffer {
   const { row } = part
-  const event = { project, receivedAt: BigInt(row.Received), bytes: encodePart({ ...part, text: row.Text }) }
-  return completeEvent(event, {
+  const bytes = encodePart({ ...part, text: row.Text })
+  const event = { project, receivedAt: BigInt(row.Received), encoded: { bytes, start: 0, end: bytes.length } }
+  const [replacement] = completeEvents([event], () => ({
     assignment: {
       textHash: BigInt(row.TextHash),
       anchorId: BigInt(row.AnchorId),
@@ -99,5 +100,6 @@ export function toReplacement(project: string, part: StoredPart, version: bigint
     sentiment: row.Sentiment,
     keepText: true,
     replaces: { version, isDeleted, textLength: row.TextLength },
-  })
+  }))
+  return replacement!
 }

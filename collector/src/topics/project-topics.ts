@@ -1,16 +1,17 @@
 /** The topics of one project: takes texts in, runs the clustering when it is due, publishes what came out. */
 import type { ClickHouse } from '@turret/clickhouse'
 import { type Clusterer, createClusterer } from '../cluster/clusterer.ts'
-import { type Matrix, createMatrix } from '../cluster/matrix.ts'
 import type { Past } from '../cluster/assign.ts'
 import type { Run } from '../cluster/report.ts'
 import type { Embedder } from '../embed/embedder.ts'
-import { hashText } from '../embed/text-hash.ts'
+import { embedMessages } from './embed-messages.ts'
 import type { Labeler } from '../label/labeler.ts'
 import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from './edit-log.ts'
 import { EditRefused, fillIn, wordedRow } from './edits.ts'
-import { replayEvents } from './replay.ts'
+import { KnownShare } from './known-share.ts'
+import { Replay } from './replay.ts'
 import type { ArrivedMessage, AssignedMessages, ErasedWords, Explanation, Forgotten, Progress, StoredEdit, TopicEdit } from './protocol.ts'
+import { CarryOver } from './carry-over.ts'
 import { Publisher } from './publisher.ts'
 import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
 import { Samples, maxTextLength } from './samples.ts'
@@ -27,6 +28,9 @@ export interface ProjectTopicsOptions {
   readonly signal: AbortSignal
 }
 
+type Trigger = 'schedule' | 'edit' | 'model'
+
+const knownShareTexts = 500 // samples that say what users write, until new texts do
 const saveIntervalMs = 60_000 // a restart replays at most what came in since
 const slowSaveFactor = 50 // a large state is saved so rarely that saving takes at most 2 % of the time
 
@@ -35,67 +39,90 @@ export class ProjectTopics {
   private readonly options: ProjectTopicsOptions
   private readonly publisher: Publisher
   private clusterer: Clusterer
+  private spaceId: string
   private samples = new Samples()
   private edits: LoggedEdit[] = []
-  private savedAt = 0
-  private nextSaveAt = 0
+  private nextSaveAt = Date.now()
+  private readonly knownShare: KnownShare
+  /** What is left to do before texts can be assigned. */
+  private carryOver: CarryOver | undefined
+  private mustPublishSpace = false
+  private replay: Replay | undefined
+  private preparing: Promise<void> | undefined
   private turn: Promise<unknown> = Promise.resolve()
   private constructor(options: ProjectTopicsOptions, publisher: Publisher) {
     this.options = options
     this.publisher = publisher
     this.clusterer = createClusterer({ dimensions: options.embedder.dimensions })
+    this.spaceId = options.embedder.id
+    this.knownShare = new KnownShare(options.embedder)
   }
 
-  /** Goes on from the saved state, and takes in again what came after it. */
+  /** Goes on from the saved state; `prepare` does the rest, for which it needs the embedder. */
   static async open(options: ProjectTopicsOptions): Promise<ProjectTopics> {
     const { db, project, embedder, labeler, keepsTexts, signal } = options
-    const saved = await restoreSaved(db, project, embedder)
+    const saved = await restoreSaved(db, project)
     const known = await readKnownTopics(db, project)
-    const publisher = new Publisher({
-      project,
-      db,
-      spaceId: embedder.id,
-      labeler,
-      keepsTexts,
-      signal,
-      known,
-      lastVersion: saved?.version ?? 0,
-    })
+    const publisher = new Publisher({ project, db, labeler, keepsTexts, signal, known, lastVersion: saved?.version ?? 0 })
     const topics = new ProjectTopics(options, publisher)
     if (saved !== undefined) {
       topics.clusterer = saved.clusterer
       topics.samples = saved.samples
+      topics.spaceId = saved.spaceId
+      if (saved.spaceId !== embedder.id) topics.carryOver = new CarryOver(db, project, embedder, saved.spaceId)
+      for (const text of saved.samples.newest(knownShareTexts)) topics.knownShare.add(text)
     }
     topics.edits = await readEdits(db, project)
-    topics.savedAt = Date.now()
-    for await (const replayed of replayEvents(db, project, saved?.savedAt ?? 0n)) {
-      const { anchorIds, topicIds } = await topics.add(replayed.messages, replayed)
-      for (const [i, id] of anchorIds.entries()) if (topicIds[i] !== replayed.topics[i]) publisher.mustTell(id)
-    }
+    topics.replay = new Replay(db, project, saved?.savedAt ?? 0n)
     return topics
+  }
+
+  /** Can texts be assigned? Until then they are stored without a topic, and everything that has a topic keeps it. */
+  get isReady(): boolean {
+    return this.replay === undefined && !this.mustPublishSpace
+  }
+
+  /** The vector space that the topics still have to leave. */
+  get formerSpace(): string | undefined {
+    return this.carryOver?.from
+  }
+
+  /**
+   * Goes over to the embedder's vector space, and takes in again what came after the state was saved.
+   * @throws when the embedder or the database fails: the next call goes on where this one was
+   */
+  prepare(): Promise<void> {
+    this.preparing ??= this.prepareNow().finally(() => (this.preparing = undefined))
+    return this.preparing
   }
 
   get progress(): Progress {
     const { seen, until } = this.clusterer.progress()
-    return { seen, until: this.publisher.known.size > 0 ? 0 : until }
+    return {
+      seen,
+      until: this.publisher.known.size > 0 ? 0 : until,
+      knownShare: this.knownShare.value,
+      carryOver: this.carryOver?.progress,
+    }
   }
 
   /**
    * Gives each message its anchor and, where there are topics, its topic.
-   * @param deadline Unix ms: when its turn comes later, nothing happens and the answer is undefined
+   * @param deadline Unix ms: when its turn comes later, nothing happens and the answer is undefined, as it is while this is not ready
    */
   assign(messages: readonly ArrivedMessage[], deadline = Infinity): Promise<AssignedMessages | undefined> {
-    return this.inTurn(async () => (Date.now() > deadline ? undefined : this.add(messages)))
+    return this.inTurn(async () => (Date.now() > deadline || !this.isReady ? undefined : this.add(messages)))
   }
 
   /** Runs the clustering if it is due. */
   consolidateIfDue(): Promise<void> {
     return this.inTurn(async () => {
-      if (this.clusterer.isDue()) await this.consolidate('schedule')
+      if (this.isReady && this.clusterer.isDue()) await this.consolidate('schedule')
     })
   }
 
-  consolidateNow(): Promise<void> {
+  async consolidateNow(): Promise<void> {
+    await this.prepare()
     return this.inTurn(() => this.consolidate('schedule'))
   }
 
@@ -123,6 +150,7 @@ export class ProjectTopics {
   }
 
   async explain(texts: readonly string[]): Promise<Explanation[]> {
+    if (this.spaceId !== this.options.embedder.id) return texts.map(() => unexplained)
     const vectors = await this.options.embedder.embed(texts, { signal: this.options.signal })
     return texts.map((_text, row) => {
       const { nearest, votes } = this.clusterer.explain(vectors.data.subarray(row * vectors.cols, (row + 1) * vectors.cols))
@@ -166,29 +194,53 @@ export class ProjectTopics {
     return this.inTurn(() => this.saveState())
   }
 
+  private async prepareNow(): Promise<void> {
+    await this.carryOver?.embedLandmarks(this.clusterer, this.options.signal)
+    await this.inTurn(async () => {
+      if (this.carryOver !== undefined) this.changeSpace(this.carryOver)
+      await this.takeInRest()
+      if (!this.mustPublishSpace) return
+      await this.consolidate('model')
+      this.mustPublishSpace = false
+      await this.saveState()
+    })
+  }
+
+  private changeSpace(carryOver: CarryOver): void {
+    const { id, dimensions } = this.options.embedder
+    // Where no text was kept, or the embedder knows none, topics begin anew.
+    this.clusterer = this.clusterer.inSpace(dimensions, (anchor) => carryOver.vectorOf(anchor)) ?? createClusterer({ dimensions })
+    this.spaceId = id
+    this.mustPublishSpace = true
+    this.carryOver = undefined
+  }
+
+  private async takeInRest(): Promise<void> {
+    if (this.replay === undefined) return
+    for (let batch = await this.replay.read(); batch !== undefined; batch = await this.replay.read()) {
+      const { anchorIds, topicIds } = await this.add(batch.messages, batch)
+      for (const [i, id] of anchorIds.entries()) if (topicIds[i] !== batch.topics[i]) this.publisher.mustTell(id)
+      this.replay.advance()
+    }
+    this.replay = undefined
+  }
+
   private async saveState(): Promise<void> {
     if (this.publisher.isBehind) return
     const startedAt = Date.now()
-    const { db, project, embedder, keepsTexts } = this.options
+    const { db, project, keepsTexts } = this.options
+    const { clusterer, spaceId, replay } = this
     const samples = keepsTexts ? this.samples : new Samples()
-    await saveClusterer(db, { project, embedder, clusterer: this.clusterer, samples, version: this.publisher.nextVersion() })
-    this.savedAt = Date.now()
-    this.nextSaveAt = this.savedAt + Math.max(saveIntervalMs, (this.savedAt - startedAt) * slowSaveFactor)
+    const savedAt = replay?.since ?? BigInt(startedAt) * 1_000_000n
+    await saveClusterer(db, { project, spaceId, clusterer, samples, savedAt, version: this.publisher.nextVersion() })
+    this.nextSaveAt = Date.now() + Math.max(saveIntervalMs, (Date.now() - startedAt) * slowSaveFactor)
   }
 
   private async add(messages: readonly ArrivedMessage[], past?: Past): Promise<AssignedMessages> {
     const { embedder, project, signal } = this.options
-    const textHashes = BigUint64Array.from(messages, ({ text }) => hashText(text))
-    const rowOf = new Map<bigint, number>()
-    const distinct: string[] = []
-    for (const [i, hash] of textHashes.entries()) {
-      if (rowOf.has(hash)) continue
-      rowOf.set(hash, distinct.length)
-      distinct.push(messages[i]!.text)
-    }
-    const vectors = await embedder.embed(distinct, { signal })
-    const ids = BigUint64Array.from(textHashes, (hash) => anchorId(project, embedder.id, hash))
-    const assigned = this.clusterer.add(spread(vectors, textHashes, rowOf), ids, past)
+    const { textHashes, ids, distinct, vectors } = await embedMessages(messages, { embedder, project, signal })
+    for (const text of distinct) this.knownShare.add(text)
+    const assigned = this.clusterer.add(vectors, ids, past)
     for (const [i, message] of messages.entries()) {
       if (assigned.anchorIds[i] !== 0n) this.samples.add(assigned.anchorIds[i]!, message)
     }
@@ -201,16 +253,22 @@ export class ProjectTopics {
     }
   }
 
-  private async consolidate(trigger: 'schedule' | 'edit'): Promise<void> {
+  private async consolidate(trigger: Trigger): Promise<void> {
     const startedAt = performance.now()
     const run = this.clusterer.consolidate(toConstraints(this.edits))
     await this.publish(run, trigger, startedAt)
     if (Date.now() >= this.nextSaveAt) await this.saveState()
   }
 
-  private async publish(run: Run, trigger: 'schedule' | 'edit', startedAt: number, outdated?: ReadonlySet<bigint>): Promise<void> {
-    const { clusterer, samples, edits } = this
-    const seconds = await this.publisher.publish(run, trigger, startedAt, { clusterer, samples, edits, ...(outdated && { outdated }) })
+  private async publish(run: Run, trigger: Trigger, startedAt: number, outdated?: ReadonlySet<bigint>): Promise<void> {
+    const { spaceId, clusterer, samples, edits } = this
+    const seconds = await this.publisher.publish(run, trigger, startedAt, {
+      spaceId,
+      clusterer,
+      samples,
+      edits,
+      ...(outdated && { outdated }),
+    })
     this.options.onRun(seconds, run)
   }
 
@@ -231,19 +289,4 @@ export class ProjectTopics {
   }
 }
 
-/** The same for the same text in the same space of the same project, whoever asks: two leaders agree. */
-export function anchorId(project: string, spaceId: string, textHash: bigint): bigint {
-  return textHash === 0n ? 0n : hashText(`${project}\n${spaceId}\n${textHash.toString(16)}`)
-}
-
-/** One row per message from one row per distinct text. */
-function spread(vectors: Matrix, textHashes: BigUint64Array, rowOf: ReadonlyMap<bigint, number>): Matrix {
-  const { cols } = vectors
-  if (vectors.rows === textHashes.length) return vectors
-  const all = createMatrix(textHashes.length, cols)
-  for (const [i, hash] of textHashes.entries()) {
-    const row = rowOf.get(hash)!
-    all.data.set(vectors.data.subarray(row * cols, (row + 1) * cols), i * cols)
-  }
-  return all
-}
+const unexplained: Explanation = { similarity: 0, secondTopicId: 0n, secondShare: 0, nearest: [] }

@@ -88,6 +88,10 @@ export interface Progress {
   readonly seen: number
   /** Messages that are still needed; 0 = topics exist. */
   readonly until: number
+  /** Share of the letters of recent texts that the embedding knows, 0…1; undefined where it cannot say. */
+  readonly knownShare?: number | undefined
+  /** Texts embedded anew, and in all, while topics are carried over to another embedding. */
+  readonly carryOver?: { readonly done: number; readonly total: number } | undefined
 }
 
 export type FromWorker =

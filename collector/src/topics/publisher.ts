@@ -13,7 +13,6 @@ import { type KnownTopic, toTopicRows } from './topic-rows.ts'
 export interface PublisherOptions {
   readonly project: string
   readonly db: ClickHouse
-  readonly spaceId: string
   readonly labeler: Labeler
   readonly keepsTexts: boolean
   readonly signal: AbortSignal
@@ -25,6 +24,8 @@ export interface PublisherOptions {
 
 /** What a publication shows, beside the run. */
 export interface Shown {
+  /** The vector space that the clusterer is in. */
+  readonly spaceId: string
   readonly clusterer: Clusterer
   readonly samples: Samples
   readonly edits: readonly LoggedEdit[]
@@ -64,8 +65,8 @@ export class Publisher {
 
   /** Atomic for readers. After a failure the next publication says also what this one would have said. @returns seconds */
   async publish(run: Run, trigger: Publication['trigger'], startedAt: number, shown: Shown): Promise<number> {
-    const { db, project, spaceId, labeler, keepsTexts, signal, known } = this.options
-    const { clusterer, edits, ...rest } = shown
+    const { db, project, labeler, keepsTexts, signal, known } = this.options
+    const { spaceId, clusterer, edits, ...rest } = shown
     const placeOf = (id: bigint): Placement => clusterer.assignmentOf(id) ?? nowhere
     const mustMakeGood = this.hasFailed || (await newestVersion(db, project)) > this.version
     this.hasFailed = true

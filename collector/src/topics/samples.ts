@@ -26,6 +26,11 @@ export class Samples {
     return (this.byAnchor.get(anchorId) ?? []).map((message) => ({ ...message, similarity }))
   }
 
+  /** One text of each of the newest anchors. */
+  newest(count: number): string[] {
+    return [...this.byAnchor.values()].slice(-count).flatMap(([message]) => message?.text ?? [])
+  }
+
   /** Drops texts. @returns how many, and the anchors that lost one */
   forget(isErased: (message: ArrivedMessage) => boolean): { texts: number; anchors: bigint[] } {
     let texts = 0

@@ -4,6 +4,7 @@ import type { ClickHouse } from '@turret/clickhouse'
 
 /** A saved state. */
 export interface SavedState {
+  readonly spaceId: string
   readonly version: number
   /** Unix nanoseconds: events received later are not part of it. */
   readonly savedAt: bigint
@@ -12,28 +13,28 @@ export interface SavedState {
 
 const partBytes = 4 * 1024 * 1024
 
-/** The newest whole state of a project's vector space. */
-export async function readState(db: ClickHouse, project: string, spaceId: string): Promise<SavedState | undefined> {
-  const params = { project, spaceId }
-  const newest = await db.query<{ Version: number; SavedAt: string }>(
-    `SELECT toUInt64(Version) AS Version, toString(toUnixTimestamp64Nano(any(SavedAt))) AS SavedAt FROM clusterer_states
-     WHERE Project = {project: String} AND SpaceId = {spaceId: String}
-     GROUP BY Version HAVING uniqExact(Part) = any(Parts) ORDER BY Version DESC LIMIT 1`,
-    { params },
+/** The newest whole state of a project, in whatever vector space. */
+export async function readState(db: ClickHouse, project: string): Promise<SavedState | undefined> {
+  const newest = await db.query<{ SpaceId: string; Version: number; SavedAt: string }>(
+    `SELECT SpaceId, toUInt64(Version) AS Version, toString(toUnixTimestamp64Nano(any(SavedAt))) AS SavedAt FROM clusterer_states
+     WHERE Project = {project: String}
+     GROUP BY SpaceId, Version HAVING uniqExact(Part) = any(Parts) ORDER BY Version DESC LIMIT 1`,
+    { params: { project } },
   )
   const found = newest[0]
   if (found === undefined) return undefined
   const parts = await db.query<{ Data: string }>(
     `SELECT any(Data) AS Data FROM clusterer_states
      WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version = {version: UInt64} GROUP BY Part ORDER BY Part`,
-    { params: { ...params, version: found.Version } },
+    { params: { project, spaceId: found.SpaceId, version: found.Version } },
   )
   const bytes = gunzipSync(Buffer.concat(parts.map((part) => Buffer.from(part.Data, 'base64'))))
-  return { version: found.Version, savedAt: BigInt(found.SavedAt), bytes }
+  return { spaceId: found.SpaceId, version: found.Version, savedAt: BigInt(found.SavedAt), bytes }
 }
 
-/** Saves a state, then forgets the older ones: one that was cut off half-way leaves the last whole one. */
-export async function writeState(db: ClickHouse, project: string, spaceId: string, state: SavedState): Promise<void> {
+/** Saves a state, then forgets the older ones, other spaces' too: one that was cut off half-way leaves the last whole one. */
+export async function writeState(db: ClickHouse, project: string, state: SavedState): Promise<void> {
+  const { spaceId, version } = state
   const packed = gzipSync(state.bytes, { level: 1 })
   const count = Math.max(1, Math.ceil(packed.length / partBytes))
   const savedAt = new Date(Number(state.savedAt / 1_000_000n)).toISOString().replace('T', ' ').replace('Z', '')
@@ -41,16 +42,15 @@ export async function writeState(db: ClickHouse, project: string, spaceId: strin
     const row = {
       Project: project,
       SpaceId: spaceId,
-      Version: state.version,
+      Version: version,
       Part: part,
       Parts: count,
       SavedAt: savedAt,
       Data: packed.subarray(part * partBytes, (part + 1) * partBytes).toString('base64'),
     }
-    await db.insertRows('clusterer_states', [row], { token: `${project}/${spaceId}/${state.version}/${savedAt}/${part}` })
+    await db.insertRows('clusterer_states', [row], { token: `${project}/${spaceId}/${version}/${savedAt}/${part}` })
   }
-  await db.command(
-    'DELETE FROM clusterer_states WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version < {version: UInt64}',
-    { params: { project, spaceId, version: state.version } },
-  )
+  await db.command('DELETE FROM clusterer_states WHERE Project = {project: String} AND Version < {version: UInt64}', {
+    params: { project, version },
+  })
 }

@@ -6,7 +6,7 @@ import { hashText } from '../embed/text-hash.ts'
 import { CollectorError } from '../errors.ts'
 import type { Assignment, StoredEvent } from '../store/event-body.ts'
 import type { Assigner } from '../store/store.ts'
-import type { Logger, Metrics } from '../telemetry.ts'
+import { type Logger, type Metrics, createRepeatedWarning } from '../telemetry.ts'
 import type {
   AssignedMessages,
   ErasedWords,
@@ -70,12 +70,19 @@ class TopicsThread implements Topics {
   private readonly worker: Worker
   private readonly waiting = new Map<number, Waiting>()
   private readonly progress = new Map<string, Progress>()
+  private readonly warnOfAssigning: (error: unknown) => void
   private nextId = 1
   private waitingMessages = 0
 
   constructor(options: TopicsOptions) {
     this.options = options
-    const { db, config } = options
+    const { db, config, metrics, logger } = options
+    this.warnOfAssigning = createRepeatedWarning(logger, 'assigning texts failed, trying again later')
+    metrics.gauge(
+      'turret_topics_known_share',
+      'Share of the letters of recent texts that the embedding knows, 0 to 1, of the project where it is lowest',
+      () => Math.min(1, ...[...this.progress.values()].map(({ knownShare }) => knownShare ?? 1)),
+    )
     const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, isAlone: db.embedded, config }
     this.worker = new Worker(workerModule, { workerData, name: 'topics', execArgv: [] }) // the thread runs compiled code, whatever runs us
   }
@@ -159,7 +166,7 @@ class TopicsThread implements Topics {
       () => (this.waitingMessages -= messages.length),
     )
     const inTime = await withTimeout(asked, timeoutMs, signal).catch((error: unknown) => {
-      this.options.logger.warn('assigning texts failed, trying again later', { error: String(error) })
+      this.warnOfAssigning(error)
       return undefined
     })
     const found = inTime as AssignedMessages | undefined

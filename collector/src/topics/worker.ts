@@ -6,10 +6,12 @@ import type { Embedder } from '../embed/embedder.ts'
 import type { Labeler } from '../label/labeler.ts'
 import { createLlmLabeler } from '../label/llm-labeler.ts'
 import { createPhraseLabeler } from '../label/phrase-labeler.ts'
-import { catchUp, projectsToCatchUp } from './catch-up.ts'
+import { CatchUp, projectsToCatchUp } from './catch-up.ts'
 import { EditRefused } from './edits.ts'
+import { createStoredLabelCache, createStoredLedger } from './label-store.ts'
 import { Leadership } from './leadership.ts'
 import { ProjectTopics } from './project-topics.ts'
+import { createRepeatedWarning } from '../telemetry.ts'
 import type { FromWorker, ToWorker, TopicsWorkerData } from './protocol.ts'
 
 const { databaseUrl, database, isAlone, config } = workerData as TopicsWorkerData
@@ -22,10 +24,10 @@ class TopicsWorker {
   private readonly embedder: Embedder
   private readonly labeler: Labeler
   private readonly projects = new Map<string, Promise<ProjectTopics>>()
+  private readonly catchUps = new WeakMap<ProjectTopics, CatchUp>()
   /** Copies of projects that another collector leads, to explain by. */
   private readonly copies = new Map<string, { readonly topics: Promise<ProjectTopics>; readonly until: number }>()
   private readonly leadership: Leadership
-  private readonly unknownTexts = new Map<string, Set<string>>()
   private readonly aborter = new AbortController()
   private catchUpTimer: NodeJS.Timeout | undefined
   private catchingUp: Promise<void> | undefined
@@ -80,7 +82,10 @@ class TopicsWorker {
     if (isCopy) return this.copy(name)
     let project = this.projects.get(name)
     if (project === undefined) {
-      project = this.open(name)
+      project = this.open(name).then((topics) => {
+        this.background(this.prepare(name, topics))
+        return topics
+      })
       this.projects.set(name, project)
       // A project that could not be opened is opened again at its next message.
       project.then(
@@ -91,10 +96,24 @@ class TopicsWorker {
     return project
   }
 
+  /** What fails here is tried again by `catchUpAll`. */
+  private async prepare(project: string, topics: ProjectTopics): Promise<void> {
+    const { formerSpace: from } = topics
+    const startedAt = performance.now()
+    await topics.prepare()
+    this.tellProgress(project, topics)
+    if (from === undefined) return
+    const seconds = Math.round((performance.now() - startedAt) / 1000)
+    log('info', 'topics were carried over to another embedding', { project, from, to: this.embedder.id, seconds })
+  }
+
   private copy(name: string): Promise<ProjectTopics> {
     const known = this.copies.get(name)
     if (known !== undefined && known.until > performance.now()) return known.topics
-    const topics = this.open(name)
+    const topics = this.open(name).then(async (copy) => {
+      if (copy.formerSpace === undefined) await copy.prepare()
+      return copy
+    })
     this.copies.set(name, { topics, until: performance.now() + copyMs })
     topics.catch(() => this.copies.delete(name))
     return topics
@@ -118,12 +137,19 @@ class TopicsWorker {
   }
 
   private async catchUpAll(): Promise<void> {
+    for (const [name, project] of this.projects) {
+      const topics = await project
+      if (topics.isReady) continue
+      this.tellProgress(name, topics)
+      this.background(this.prepare(name, topics))
+    }
     for (const project of await projectsToCatchUp(this.db)) {
       if (!(await this.leadership.leads(project))) continue
       const topics = await this.project(project)
-      const unknown = this.unknownTexts.get(project) ?? new Set()
-      this.unknownTexts.set(project, unknown)
-      while (!this.aborter.signal.aborted && (await catchUp(this.db, project, topics, unknown)) > 0) await topics.consolidateIfDue()
+      if (!topics.isReady) continue
+      const catchUp = this.catchUps.get(topics) ?? new CatchUp(this.db, project, topics)
+      this.catchUps.set(topics, catchUp)
+      while (!this.aborter.signal.aborted && (await catchUp.step())) await topics.consolidateIfDue()
     }
   }
 
@@ -139,11 +165,16 @@ class TopicsWorker {
   /** Work that nobody waits for: a failure is told and tried again by itself. */
   private background(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (this.aborter.signal.aborted) return
-      log('warn', 'topics: background work failed, it is tried again', { error: toClickHouseError(error).message.slice(0, 300) })
+      if (!this.aborter.signal.aborted) warnOfBackground(toClickHouseError(error).message)
     })
   }
 }
+
+const logger = {
+  info: (message: string, fields?: object) => log('info', message, fields),
+  warn: (message: string, fields?: object) => log('warn', message, fields),
+}
+const warnOfBackground = createRepeatedWarning(logger, 'topics: background work failed, it is tried again')
 
 function post(message: FromWorker): void {
   parentPort!.postMessage(message)
@@ -153,7 +184,7 @@ function log(level: 'info' | 'warn', message: string, fields?: object): void {
   post({ type: 'log', level, message, fields: { ...fields } })
 }
 
-function createLabeler(): Labeler {
+function createLabeler(db: ClickHouse): Labeler {
   const phrase = createPhraseLabeler()
   const { llm } = config.labels
   if (llm === 'off') return phrase
@@ -166,13 +197,15 @@ function createLabeler(): Labeler {
     pricing: { inputUsdPerMillion: llm.inputUsdPerMillion, outputUsdPerMillion: llm.outputUsdPerMillion },
     redact: llm.redact,
     fallback: phrase,
-    logger: { info: (message, fields) => log('info', message, fields), warn: (message, fields) => log('warn', message, fields) },
+    ledger: createStoredLedger(db, llm.model),
+    cache: createStoredLabelCache(db),
+    logger,
   })
 }
 
 const db = await openClickHouse({ url: databaseUrl, database })
 const embedder = await createEmbedder(config.embedding)
-const worker = new TopicsWorker(db, embedder, createLabeler())
+const worker = new TopicsWorker(db, embedder, createLabeler(db))
 await worker.start()
 parentPort!.on('message', (message: ToWorker) => {
   worker.answer(message).then(

@@ -1,4 +1,9 @@
 /** Writes the protobuf wire format into one growing buffer. Fields with a default value are left out, as proto3 does. */
+import type { RawText } from './raw-text.ts'
+
+const maxLengthBytes = 4 // of a nested message that is written in place: 256 MiB
+const shortBytes = 64 // up to here a loop is faster than a call out of JavaScript
+const hexDigits = Buffer.from('0123456789abcdef')
 
 /** A protobuf message under construction. */
 export class WireWriter {
@@ -9,9 +14,44 @@ export class WireWriter {
     this.buffer = Buffer.allocUnsafe(sizeBytes)
   }
 
+  /** Bytes written so far. */
+  get sizeBytes(): number {
+    return this.pos
+  }
+
   /** The bytes written so far, copied out. */
   finish(): Buffer {
     return Buffer.from(this.buffer.subarray(0, this.pos))
+  }
+
+  /** Starts anew in the same memory. */
+  reset(): this {
+    this.pos = 0
+    return this
+  }
+
+  /** Opens a nested message of any size; everything up to `end` goes into it. @returns what `end` asks for */
+  begin(field: number): number {
+    return this.varint(field * 8 + 2).beginDelimited()
+  }
+
+  /** The same for a message that stands for itself, behind its length. */
+  beginDelimited(): number {
+    this.reserve(maxLengthBytes)
+    this.pos += maxLengthBytes
+    return this.pos
+  }
+
+  /** Closes a nested message: its length stands in four bytes however small it is, so that nothing has to be moved. */
+  end(start: number): this {
+    let rest = this.pos - start
+    if (rest >= 2 ** (7 * maxLengthBytes)) throw new RangeError(`a message of ${rest} bytes is too large to be nested`)
+    for (let i = maxLengthBytes; i > 1; i--) {
+      this.buffer[start - i] = (rest & 0x7f) | 0x80
+      rest >>>= 7
+    }
+    this.buffer[start - 1] = rest
+    return this
   }
 
   varint(value: number): this {
@@ -86,6 +126,36 @@ export class WireWriter {
       .text(2, second, secondBytes)
   }
 
+  /** A string that is copied from another message. */
+  copied(field: number, value: RawText): this {
+    if (value.sizeBytes === 0) return this
+    return this.varint(field * 8 + 2)
+      .varint(value.sizeBytes)
+      .range(value.bytes, value.start, value.end)
+  }
+
+  /** `pair` of copied strings. */
+  copiedPair(field: number, first: RawText, second: RawText): this {
+    const sizeBytes = 2 + sizeOfVarint(first.sizeBytes) + first.sizeBytes + sizeOfVarint(second.sizeBytes) + second.sizeBytes
+    this.varint(field * 8 + 2).varint(sizeBytes)
+    this.varint(10).varint(first.sizeBytes).range(first.bytes, first.start, first.end)
+    return this.varint(18).varint(second.sizeBytes).range(second.bytes, second.start, second.end)
+  }
+
+  /** Some bytes as a string of lower-case hex digits. */
+  hex(field: number, bytes: Buffer, start: number, end: number): this {
+    if (start === end) return this
+    this.varint(field * 8 + 2)
+      .varint((end - start) * 2)
+      .reserve((end - start) * 2)
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!
+      this.buffer[this.pos++] = hexDigits[byte >>> 4]!
+      this.buffer[this.pos++] = hexDigits[byte & 15]!
+    }
+    return this
+  }
+
   bytes(field: number, value: Uint8Array): this {
     this.varint(field * 8 + 2).varint(value.length)
     return this.raw(value)
@@ -96,6 +166,16 @@ export class WireWriter {
     this.reserve(value.length)
     this.buffer.set(value, this.pos)
     this.pos += value.length
+    return this
+  }
+
+  /** Part of a buffer as it is, without a tag. */
+  range(bytes: Buffer, start: number, end: number): this {
+    const sizeBytes = end - start
+    this.reserve(sizeBytes)
+    if (sizeBytes > shortBytes) bytes.copy(this.buffer, this.pos, start, end)
+    else for (let i = 0; i < sizeBytes; i++) this.buffer[this.pos + i] = bytes[start + i]!
+    this.pos += sizeBytes
     return this
   }
 

@@ -291,7 +291,7 @@ describe('cost', () => {
   })
 
   it('does without a cache that fails', async () => {
-    const cache = { get: () => Promise.reject(new Error('disk')), set: () => Promise.reject(new Error('disk')) }
+    const cache = { read: () => Promise.reject(new Error('disk')), write: () => Promise.reject(new Error('disk')) }
 
     expect((await labelAll(createLabeler({ cache }), [refunds])).get('refunds')!.source).toBe('llm')
   })
@@ -330,14 +330,22 @@ describe('cost', () => {
 
   it("stops asking when the month's budget is spent and goes on in the next month", async () => {
     let now = new Date('2026-11-30T23:00:00Z')
-    const spentBefore = { month: '2026-11', usd: 0.995, calls: 300 }
-    const labeler = createLabeler({ now: () => now, spentBefore })
+    const spentIn = async (month: string) => (month === '2026-11' ? { usd: 0.995, calls: 300 } : { usd: 0, calls: 0 })
+    const labeler = createLabeler({ now: () => now, ledger: { spentIn, write: async () => undefined } })
 
     expect((await labelAll(labeler, [refunds])).get('refunds')!.source).toBe('phrase')
     expect(server.requests).toHaveLength(0)
     expect(warnings.at(0)!.message).toContain('budget')
     now = new Date('2026-12-01T00:00:00Z')
     expect((await labelAll(labeler, [refunds])).get('refunds')!.source).toBe('llm')
+  })
+
+  it('asks nothing when it cannot be read what the month has cost', async () => {
+    const ledger = { spentIn: () => Promise.reject(new Error('away')), write: async () => undefined }
+
+    expect((await labelAll(createLabeler({ ledger }), [refunds])).get('refunds')!.source).toBe('phrase')
+    expect(server.requests).toHaveLength(0)
+    expect(warnings).toHaveLength(1)
   })
 
   it('never asks with a budget of nothing', async () => {

@@ -153,6 +153,7 @@ export function openTestApi(db: ClickHouse, options: Partial<QueryAppOptions> = 
     db,
     now: () => now,
     idleMs,
+    topicsMaxAgeMs: 0,
     version: '1.2.3',
     authenticate: () => ({ project: 'default', keyId: 'tester' }),
     onError: (error) => {

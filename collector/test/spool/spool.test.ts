@@ -14,7 +14,12 @@ describe('Spool', () => {
   it('has an entry on disk, whole and checked, when append resolves', async () => {
     const { spool, directory } = await startSpool()
 
-    await spool.append({ project: 'p', receivedAt: 7n, traces: Buffer.from([10, 0]), events: [Buffer.from('one'), Buffer.from('two')] })
+    await spool.append({
+      project: 'p',
+      receivedAt: 7n,
+      traces: Buffer.from([10, 0]),
+      events: Buffer.from('\u0032\u0003one\u0032\u0003two'),
+    })
 
     const [name] = await readdir(directory)
     const bytes = await readFile(join(directory, name!))
@@ -142,8 +147,8 @@ async function startSpool(overrides: Partial<SpoolOptions> = {}): Promise<{ spoo
   return { spool, directory, sealed }
 }
 
-function entry(project: string, sizeBytes = 10): { project: string; receivedAt: bigint; traces: Buffer; events: Buffer[] } {
-  return { project, receivedAt: 1n, traces: Buffer.alloc(sizeBytes, 1), events: [] }
+function entry(project: string, sizeBytes = 10): { project: string; receivedAt: bigint; traces: Buffer; events: Buffer } {
+  return { project, receivedAt: 1n, traces: Buffer.alloc(sizeBytes, 1), events: Buffer.alloc(0) }
 }
 
 async function waitFor(condition: () => boolean): Promise<void> {

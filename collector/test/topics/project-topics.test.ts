@@ -21,8 +21,8 @@ describe('the topics of a project', () => {
     embedder = createBuiltinEmbedder()
   })
 
-  const open = (db: ClickHouse): Promise<ProjectTopics> =>
-    ProjectTopics.open({
+  const open = async (db: ClickHouse): Promise<ProjectTopics> => {
+    const topics = await ProjectTopics.open({
       project: 'default',
       db,
       embedder,
@@ -31,6 +31,9 @@ describe('the topics of a project', () => {
       onRun: () => undefined,
       signal: new AbortController().signal,
     })
+    await topics.prepare()
+    return topics
+  }
 
   describe('after a stop that saved nothing', () => {
     let database: TestDatabase

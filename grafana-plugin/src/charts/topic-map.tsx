@@ -1,4 +1,4 @@
-/** Circles within circles: themes hold topics, topics hold subtopics. */
+/** Circles within circles: themes hold topics, topics hold subtopics, and these their messages as dots. */
 import { useMemo } from 'react'
 import { css } from '@emotion/css'
 import { hierarchy, pack } from 'd3-hierarchy'
@@ -7,6 +7,7 @@ import { Link, useStyles2, useTheme2 } from '@grafana/ui'
 import type { Level } from '../api/types.ts'
 import { formatCount } from '../format.ts'
 import { t } from '../i18n.ts'
+import { MessageDots } from './message-dots.tsx'
 import { useWidth } from './use-width.ts'
 
 export interface MapTopic {
@@ -27,6 +28,7 @@ export interface Circle {
 }
 
 const height = 720
+const fillAlpha = 0.07 // circles lie over the dots, so that they can be pointed at
 const lineHeight = 15
 
 export function TopicMap({ topics }: { readonly topics: readonly MapTopic[] }) {
@@ -34,9 +36,14 @@ export function TopicMap({ topics }: { readonly topics: readonly MapTopic[] }) {
   const theme = useTheme2()
   const [ref, width] = useWidth()
   const circles = useMemo(() => layOutCircles(topics, width, height), [topics, width])
+  const innermost = useMemo(() => {
+    const parents = new Set(topics.map(({ parentId }) => parentId))
+    return circles.filter(({ topic }) => !parents.has(topic.id))
+  }, [circles, topics])
   return (
-    <div ref={ref}>
-      <svg width={width} height={height} role="group" aria-label={t('map.label', 'Topics as circles')}>
+    <div ref={ref} className={styles.map}>
+      <MessageDots circles={innermost} width={width} height={height} />
+      <svg width={width} height={height} className={styles.circles} role="group" aria-label={t('map.label', 'Topics as circles')}>
         {circles.map(({ topic, x, y, radius }) => {
           const isTheme = topic.level === 'theme'
           const title = `${topic.label}: ${t('lineage.mass', '{{count}} messages', { count: formatCount(topic.events) })}`
@@ -52,10 +59,8 @@ export function TopicMap({ topics }: { readonly topics: readonly MapTopic[] }) {
                 cx={x}
                 cy={y}
                 r={radius}
-                fill={
-                  isTheme ? theme.colors.background.secondary : colorManipulator.alpha(topic.color, topic.level === 'topic' ? 0.22 : 0.4)
-                }
-                stroke={isTheme ? theme.colors.border.weak : topic.color}
+                fill={colorManipulator.alpha(isTheme ? theme.colors.text.secondary : topic.color, fillAlpha)}
+                stroke={isTheme ? theme.colors.border.medium : topic.color}
                 strokeWidth={topic.level === 'topic' ? 1.5 : 0.5}
               >
                 <title>{title}</title>
@@ -122,11 +127,17 @@ export function layOutCircles(topics: readonly MapTopic[], width: number, height
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  map: css({ position: 'relative' }),
+  circles: css({ position: 'relative', display: 'block' }),
   link: css({ '&:hover circle, &:focus-visible circle': { stroke: theme.colors.text.primary, strokeWidth: 2 } }),
   label: css({
     pointerEvents: 'none',
     fill: theme.colors.text.primary,
     fontSize: theme.typography.bodySmall.fontSize,
     fontWeight: theme.typography.fontWeightMedium,
+    paintOrder: 'stroke',
+    stroke: theme.colors.background.primary,
+    strokeWidth: 3,
+    strokeLinejoin: 'round',
   }),
 })

@@ -203,6 +203,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   title: css({ ...theme.typography.h5, margin: 0 }),
   field: css({
     minWidth: 0,
+    isolation: 'isolate', // checkboxes bring a z-index: theirs must not lift them over the footer
     marginBottom: theme.spacing(2),
     legend: { ...theme.typography.bodySmall, margin: theme.spacing(0, 0, 0.5), color: theme.colors.text.secondary, border: 'none' },
   }),

@@ -40,6 +40,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     margin: 0,
     fontSize: 22,
     lineHeight: 1.25,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
     fontWeight: theme.typography.fontWeightMedium,
     fontVariantNumeric: 'tabular-nums',
   }),

@@ -9,6 +9,7 @@ import { DirectoryProvider } from '../state/directory.tsx'
 import { EditsProvider } from '../state/edits.tsx'
 import { readLevel } from '../state/filters.ts'
 import { RefreshProvider } from '../state/refresh.tsx'
+import { PageBoundary } from './page-boundary.tsx'
 
 const pages = [
   { path: 'topics', page: lazy(async () => ({ default: (await import('./topics/topics-page.tsx')).TopicsPage })) },
@@ -31,7 +32,15 @@ export function App({ meta }: AppRootProps<AppSettings>) {
             <Suspense fallback={<LoadingPlaceholder text="" />}>
               <Routes>
                 {pages.map(({ path, page: Page }) => (
-                  <Route key={path} path={path} element={<Page />} />
+                  <Route
+                    key={path}
+                    path={path}
+                    element={
+                      <PageBoundary>
+                        <Page />
+                      </PageBoundary>
+                    }
+                  />
                 ))}
                 <Route path="*" element={<Navigate to={`topics${search}`} replace />} />
               </Routes>

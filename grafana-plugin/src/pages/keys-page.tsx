@@ -117,14 +117,16 @@ function NewKey({ project, onCreate }: NewKeyProps) {
         </Field>
         <fieldset className={styles.scopes}>
           <legend>{t('keys.scopes', 'May')}</legend>
-          {scopes.map((scope) => (
-            <Checkbox
-              key={scope}
-              label={scopeWords(scope)}
-              value={chosen.includes(scope)}
-              onChange={(event) => setChosen(event.currentTarget.checked ? [...chosen, scope] : chosen.filter((one) => one !== scope))}
-            />
-          ))}
+          <div>
+            {scopes.map((scope) => (
+              <Checkbox
+                key={scope}
+                label={scopeWords(scope)}
+                value={chosen.includes(scope)}
+                onChange={(event) => setChosen(event.currentTarget.checked ? [...chosen, scope] : chosen.filter((one) => one !== scope))}
+              />
+            ))}
+          </div>
         </fieldset>
         <Button
           disabled={chosen.length === 0 || chosenProject === ''}
@@ -197,5 +199,8 @@ function toColumns(onRevoke: (id: string) => void): Column<ApiKey>[] {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   form: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', gap: theme.spacing(2) }),
-  scopes: css({ display: 'flex', gap: theme.spacing(2), legend: { ...theme.typography.bodySmall, border: 'none', margin: 0 } }),
+  scopes: css({
+    legend: { ...theme.typography.bodySmall, fontWeight: theme.typography.fontWeightMedium, border: 'none', margin: 0 },
+    '> div': { display: 'flex', alignItems: 'center', gap: theme.spacing(2), height: theme.spacing(4) },
+  }),
 })

@@ -1,8 +1,18 @@
 /** Debian's Chromium under playwright-core. */
-import { chromium, type Browser } from 'playwright-core'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext } from 'playwright-core'
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({
+export interface Browser {
+  readonly context: BrowserContext
+  readonly close: () => Promise<void>
+}
+
+/** Starts a browser with a profile on disk: only there it keeps the compiled host, so that later pages open quickly. */
+export async function launch(): Promise<Browser> {
+  const profile = await mkdtemp(join(tmpdir(), 'turret-browser-'))
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -14,4 +24,11 @@ export function launch(): Promise<Browser> {
       '--no-first-run',
     ],
   })
+  return {
+    context,
+    close: async () => {
+      await context.close()
+      await rm(profile, { recursive: true, force: true })
+    },
+  }
 }

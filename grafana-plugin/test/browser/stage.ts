@@ -2,11 +2,11 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import AxeBuilderSource from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { startFixture, type FixtureServer } from '../fixture/server.ts'
 import { startHost, type Host } from '../host/server.ts'
-import { launch } from './browser.ts'
+import { launch, type Browser } from './browser.ts'
 
 /** With TURRET_URL the pages are looked at on a running collector; tests of a misbehaving one need the fixture. */
 export const realCollector = process.env['TURRET_URL']
@@ -54,7 +54,8 @@ export function useStage(fixtureOptions: Parameters<typeof startFixture>[0] = {}
       return host
     },
     open: async (path, { theme = 'dark', height = 1000, faulty = false } = {}) => {
-      const page = await browser.newPage({ viewport: { width: 1440, height } })
+      const page = await browser.context.newPage()
+      await page.setViewportSize({ width: 1440, height })
       page.setDefaultTimeout(30_000)
       page.on('pageerror', (error) => errors.push(`${path}: ${error.message}`))
       page.on('console', (message) => {

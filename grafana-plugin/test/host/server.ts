@@ -60,7 +60,8 @@ export async function startHost(
       response.writeHead(404).end()
       return undefined
     }
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain', 'cache-control': 'no-store' }).end(body)
+    const caching = file === hostFile ? 'max-age=86400' : 'no-store' // the built plugin may change under a preview
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain', 'cache-control': caching }).end(body)
     return undefined
   }
 

@@ -12,8 +12,8 @@ const onnx = defaultSection({
   dir: z.string().default('').describe('Directory with `model.onnx` and `tokenizer.json`. Needed by the provider `onnx`.'),
   pooling: z
     .enum(['cls', 'mean'])
-    .default('cls')
-    .describe('How token vectors become one: `cls` for bge, `mean` for MiniLM. A wrong one ruins the topics.'),
+    .optional()
+    .describe('How token vectors become one. Absent: as the imported model says; another one is refused.'),
   max_tokens: count(128, 1).describe('Tokens of a text that the model reads.'),
   batch: count(16, 1).describe('Texts per call of the model.'), // 8–16 measured fastest on CPUs
 })
@@ -54,7 +54,7 @@ const schema = section({
     onnx,
     openai: openaiEmbedding,
     cache: defaultSection({
-      entries: count(200_000).describe('Distinct texts whose vectors stay in memory.'),
+      entries: count(50_000).describe('Distinct texts whose vectors stay in memory.'),
     }),
   }),
   labels: defaultSection({

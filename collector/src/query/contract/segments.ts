@@ -77,6 +77,10 @@ export const overviewAnswer = z.object({
   events_last_minute: count,
   last_event_at: time.nullable(),
   embedding: z.string(),
+  /** Share of the letters of recent texts that the embedding knows, 0…1; absent where it cannot say. */
+  known_share: z.number().optional(),
+  /** Texts embedded anew while topics are carried over to another embedding; absent otherwise. */
+  carry_over: z.object({ done: count, total: count }).optional(),
   last_run: z.object({ version: count, at: time, messages: count, topics: count, churn: z.number() }).nullable(),
   session_sources: z.array(z.object({ source: z.string(), events: count })),
 })

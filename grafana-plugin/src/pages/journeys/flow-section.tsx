@@ -8,6 +8,7 @@ import { useWidth } from '../../charts/use-width.ts'
 import { Section } from '../../components/section.tsx'
 import { t } from '../../i18n.ts'
 import { useDirectory } from '../../state/directory.tsx'
+import { readLevel } from '../../state/filters.ts'
 import { drillDownLink } from '../../state/links.ts'
 import { useUrl } from '../../state/url.ts'
 import { FlowTable } from './flow-table.tsx'
@@ -45,6 +46,7 @@ export function FlowSection({ journeys: { flow } }: { readonly journeys: Journey
           )
         )}
       </div>
+      <FewShown flow={flow} />
       <Button
         variant="secondary"
         fill="text"
@@ -55,6 +57,19 @@ export function FlowSection({ journeys: { flow } }: { readonly journeys: Journey
         {asTable ? t('flow.as-chart', 'Show as a drawing') : t('flow.as-table', 'Show as a table')}
       </Button>
     </Section>
+  )
+}
+
+/** Where there are so many topics that most sessions start in “Other”, themes tell more. */
+function FewShown({ flow }: { readonly flow: JourneysAnswer['flow'] }) {
+  const { params, update } = useUrl()
+  const first = flow.steps[0]?.nodes ?? []
+  const all = first.reduce((sum, { sessions }) => sum + sessions, 0)
+  const other = first.find(({ topic_id }) => topic_id === null)?.sessions ?? 0
+  return readLevel(params) === 'theme' || other <= all / 2 ? null : (
+    <Button variant="secondary" size="sm" icon="layer-group" onClick={() => update({ level: 'theme', around: null })}>
+      {t('flow.themes', 'Most sessions start in “Other”: show themes')}
+    </Button>
   )
 }
 

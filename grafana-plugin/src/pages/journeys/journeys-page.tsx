@@ -3,13 +3,14 @@ import type { JourneysAnswer } from '../../api/types.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { withoutAll } from '../../components/filter-bar.tsx'
 import { Page } from '../../components/page.tsx'
-import { NothingFound, QueryView } from '../../components/query-view.tsx'
+import { QueryView } from '../../components/query-view.tsx'
 import { Stats } from '../../components/stats.tsx'
 import { formatCount, formatShare } from '../../format.ts'
 import { t } from '../../i18n.ts'
 import { readFilters, toApiQuery } from '../../state/filters.ts'
 import { useUrl } from '../../state/url.ts'
 import { CompareButton, CompareView } from '../compare/compare-view.tsx'
+import { Nothing } from '../setup/nothing.tsx'
 import { FlowSection } from './flow-section.tsx'
 import { JourneyLists } from './journey-lists.tsx'
 import { MatrixSection } from './matrix-section.tsx'
@@ -45,7 +46,7 @@ function Journeys() {
     <QueryView query={query}>
       {(journeys) =>
         journeys.sessions === 0 ? (
-          <NothingFound {...(filters.length > 0 && { onReset: () => update(withoutAll(filters)) })} />
+          <Nothing onReset={filters.length > 0 ? () => update(withoutAll(filters)) : undefined} />
         ) : (
           <>
             <Totals journeys={journeys} />

@@ -1,16 +1,17 @@
-/** Map: themes, their topics and subtopics as circles within circles. */
+/** Map: themes, their topics and subtopics as circles within circles, with a dot for every message. */
 import { useMemo } from 'react'
 import type { Topic } from '../../api/types.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { TopicMap, type MapTopic } from '../../charts/topic-map.tsx'
 import { Page } from '../../components/page.tsx'
-import { NothingFound, QueryView } from '../../components/query-view.tsx'
+import { QueryView } from '../../components/query-view.tsx'
 import { Section } from '../../components/section.tsx'
 import { t } from '../../i18n.ts'
 import { toSideQuery } from '../../state/filters.ts'
 import { topicLink } from '../../state/links.ts'
 import { useDirectory } from '../../state/directory.tsx'
 import { useUrl } from '../../state/url.ts'
+import { Nothing } from '../setup/nothing.tsx'
 
 export function MapPage() {
   return (
@@ -30,7 +31,7 @@ function Levels() {
     <QueryView query={topics}>
       {(middle) =>
         middle.topics.length === 0 ? (
-          <NothingFound />
+          <Nothing />
         ) : (
           <Circles themes={themes.data?.topics ?? []} topics={middle.topics} subtopics={subtopics.data?.topics ?? []} />
         )
@@ -62,7 +63,10 @@ function Circles({ themes, topics, subtopics }: CirclesProps) {
     }))
   }, [themes, topics, subtopics, name, params])
   return (
-    <Section title={t('map.section', 'Messages by theme and topic')} hint={t('map.hint', 'The area of a circle is its number of messages')}>
+    <Section
+      title={t('map.section', 'Messages by theme and topic')}
+      hint={t('map.hint', 'Every dot is a message, every circle a theme, topic or subtopic: click one to open it')}
+    >
       <TopicMap topics={tree} />
     </Section>
   )

@@ -24,10 +24,13 @@ export function SessionFacts({ session }: { readonly session: SessionAnswer }) {
       {session.user_id}
     </TextLink>
   )
-  const tokens = t('session.tokens', '{{input}} in, {{output}} out', {
-    input: formatCompact(session.input_tokens),
-    output: formatCompact(session.output_tokens),
-  })
+  const tokens =
+    session.input_tokens + session.output_tokens === 0
+      ? '–'
+      : t('session.tokens', '{{input}} in, {{output}} out', {
+          input: formatCompact(session.input_tokens),
+          output: formatCompact(session.output_tokens),
+        })
   const facts: Fact[] = [
     [t('session.state', 'State'), state],
     [t('session.user', 'User'), session.user_id === '' ? '–' : user],

@@ -6,7 +6,7 @@ import { Badge, Link, useStyles2 } from '@grafana/ui'
 import type { SessionSummary } from '../../api/types.ts'
 import { PathStrip } from '../../charts/path-strip.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
-import { formatAgo, formatCompact, formatCost, formatSeconds, formatTime, secondsBetween } from '../../format.ts'
+import { formatAgo, formatCost, formatSeconds, formatTime, formatTokens, secondsBetween } from '../../format.ts'
 import { t } from '../../i18n.ts'
 import { useDirectory } from '../../state/directory.tsx'
 import { sessionLink } from '../../state/links.ts'
@@ -62,7 +62,7 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
         header: t('sessions.tokens', 'Tokens'),
         align: 'right',
         width: 80,
-        cell: ({ input_tokens, output_tokens }) => formatCompact(input_tokens + output_tokens),
+        cell: ({ input_tokens, output_tokens }) => formatTokens(input_tokens + output_tokens),
       },
       { id: 'cost', header: t('topic.cost', 'Cost'), align: 'right', width: 80, cell: ({ cost }) => formatCost(cost) },
     ],

@@ -9,13 +9,14 @@ import type { Query, SessionsAnswer, SessionSummary } from '../../api/types.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { withoutAll } from '../../components/filter-bar.tsx'
 import { Page } from '../../components/page.tsx'
-import { NothingFound, QueryView } from '../../components/query-view.tsx'
+import { QueryView } from '../../components/query-view.tsx'
 import { Section } from '../../components/section.tsx'
 import { formatCount } from '../../format.ts'
 import { t } from '../../i18n.ts'
 import { readFilters, toApiQuery } from '../../state/filters.ts'
 import { drillDownParams } from '../../state/links.ts'
 import { useUrl } from '../../state/url.ts'
+import { Nothing } from '../setup/nothing.tsx'
 import { DrillDownNotice } from './drill-down-notice.tsx'
 import { SessionTable } from './session-table.tsx'
 
@@ -33,7 +34,7 @@ export function SessionsPage() {
       <QueryView query={state}>
         {(answer) =>
           answer.sessions.length === 0 ? (
-            <NothingFound onReset={() => update({ ...withoutAll(filters), ...Object.fromEntries(passedOn.map((name) => [name, null])) })} />
+            <Nothing onReset={() => update({ ...withoutAll(filters), ...Object.fromEntries(passedOn.map((name) => [name, null])) })} />
           ) : (
             <List key={JSON.stringify(query)} query={query} first={answer} />
           )

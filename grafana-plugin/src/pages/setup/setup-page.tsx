@@ -49,7 +49,7 @@ function Overview({ overview }: { readonly overview: OverviewAnswer }) {
           },
           {
             label: t('setup.embedding', 'Embedding'),
-            value: overview.embedding,
+            value: <span title={overview.embedding}>{overview.embedding.split(':')[0]}</span>,
             note: t('setup.pending', '{{count}} messages wait', { count: formatCount(overview.pending_events) }),
           },
         ]}

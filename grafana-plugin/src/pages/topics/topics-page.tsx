@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import type { TopicsAnswer } from '../../api/types.ts'
 import { useQuery } from '../../api/use-query.ts'
-import { NothingFound, QueryView } from '../../components/query-view.tsx'
+import { QueryView } from '../../components/query-view.tsx'
 import { Page } from '../../components/page.tsx'
 import { Stats } from '../../components/stats.tsx'
 import { formatCount, formatShare } from '../../format.ts'
@@ -11,7 +11,8 @@ import { readFilters, toApiQuery } from '../../state/filters.ts'
 import { useUrl } from '../../state/url.ts'
 import { withoutAll } from '../../components/filter-bar.tsx'
 import { CompareButton, CompareView } from '../compare/compare-view.tsx'
-import { FirstEvent, TooFewEvents } from '../setup/first-event.tsx'
+import { TooFewEvents } from '../setup/first-event.tsx'
+import { Nothing } from '../setup/nothing.tsx'
 import { Emerging } from './emerging.tsx'
 import { TopicShares } from './topic-shares.tsx'
 import { TopicTable } from './topic-table.tsx'
@@ -57,16 +58,6 @@ function Topics() {
           </>
         )
       }}
-    </QueryView>
-  )
-}
-
-/** A project without any event needs the first-event page; one with events needs another time range. */
-function Nothing({ onReset }: { readonly onReset: (() => void) | undefined }) {
-  const overview = useQuery('overview', {})
-  return (
-    <QueryView query={overview}>
-      {({ total }) => (total.events === 0 ? <FirstEvent /> : <NothingFound {...(onReset && { onReset })} />)}
     </QueryView>
   )
 }
