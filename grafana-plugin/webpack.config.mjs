@@ -24,6 +24,8 @@ export default (_env, { mode }) => ({
   },
   devtool: mode === 'production' ? 'source-map' : 'eval-source-map',
   performance: { hints: false },
+  // What several pages share stands in a chunk of its own, also where it is small.
+  optimization: { splitChunks: { minSize: 1000 } },
   externals: [{ 'amd-module': 'module' }, ...sharedModules],
   resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
   module: { rules: [{ test: /\.tsx?$/, loader: 'esbuild-loader', options: { target: 'es2022', jsx: 'automatic' } }] },

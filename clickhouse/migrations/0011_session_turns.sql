@@ -3,8 +3,7 @@
 -- a session is a row here, so nothing need be grouped, and the topics of its anchors are looked up when it is read.
 -- Readers put turns in order, keep the newest Version of each event and leave out Deleted ones (fragment_turns_stored.sql).
 -- Arrays keep the default codec, LZ4: every page of topics and journeys unpacks them all.
--- Partitions exist to be read side by side: FINAL reads the parts of one in one thread (do_not_merge_across_partitions_select_final).
--- ORDER BY serves FINAL and the erasure of sessions. Rows go when their session is erased or outlives the project's retention.
+-- ORDER BY serves the merge of a session's rows and the erasure of sessions. Rows go when their session is erased or outlives the project's retention.
 CREATE TABLE IF NOT EXISTS session_turns {{onCluster}}
 (
     Project LowCardinality(String),
@@ -29,7 +28,6 @@ CREATE TABLE IF NOT EXISTS session_turns {{onCluster}}
     Sentiments SimpleAggregateFunction(groupArrayArray, Array(Float32)) -- -1…1
 )
 ENGINE = {{engine:AggregatingMergeTree}}
-PARTITION BY cityHash64(SessionId) % 4
 ORDER BY (Project, SessionId)
 SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 10000;
 

@@ -22,11 +22,7 @@ FROM
     SELECT Field, Value, count() AS Uses
     FROM
     (
-        SELECT Fields
-        FROM events FINAL
-        WHERE Project = {project: String} AND DimensionRank = 0
-        ORDER BY ReceivedAt DESC
-        LIMIT {sample: UInt32}
+        {{newest_fields}}
     )
     ARRAY JOIN mapKeys(Fields) AS Field, mapValues(Fields) AS Value
     WHERE Value != ''

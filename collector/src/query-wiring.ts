@@ -6,12 +6,16 @@ import type { Erase } from './erase/erase.ts'
 import type { ProjectRetention } from './erase/project-retention.ts'
 import { CollectorError } from './errors.ts'
 import { type KeyRow, type Keys, developmentProject } from './keys/keys.ts'
+import { MonthlyBudget } from './label/budget.ts'
+import { createCompletionClient } from './label/completions.ts'
 import type { Usage } from './limits/usage.ts'
 import { createQueryApp } from './query/app.ts'
 import { classifyFields } from './query/fields.ts'
+import { type RefineFields, createFieldRefiner } from './query/refine-fields.ts'
 import type { KeyService, TopicService } from './query/services.ts'
 import type { Settings } from './settings.ts'
 import type { Logger } from './telemetry.ts'
+import { createStoredLedger } from './topics/label-store.ts'
 import type { Topics } from './topics/topics.ts'
 import { version } from './version.ts'
 
@@ -51,14 +55,35 @@ export function createQuery({ db, keys, usage, erase, retention, topics, setting
     onError: (error) => logger.error('a query failed', { error: describe(error) }),
   })
   const listener = getRequestListener(app.fetch)
-  const timer = setInterval(() => void classifyAll(db, logger), classifyIntervalMs).unref()
+  const refine = createRefiner(db, settings, logger)
+  let classifying: Promise<void> | undefined
+  const timer = setInterval(() => {
+    classifying ??= classifyAll(db, logger, refine).finally(() => (classifying = undefined))
+  }, classifyIntervalMs).unref()
   return { listener: (request, response) => void listener(request, response), stop: () => clearInterval(timer) }
 }
 
-async function classifyAll(db: ClickHouse, logger: Logger): Promise<void> {
+/** The model that words labels also judges fields, from the same budget; undefined where none is configured. */
+function createRefiner(db: ClickHouse, { topics }: Settings, logger: Logger): RefineFields | undefined {
+  const llm = topics?.labels.llm
+  if (llm === undefined || llm === 'off') return undefined
+  const { baseUrl, apiKey, model, timeoutMs, monthlyBudgetUsd, inputUsdPerMillion, outputUsdPerMillion } = llm
+  return createFieldRefiner({
+    client: createCompletionClient({ ...(baseUrl !== '' && { baseURL: baseUrl }), apiKey, model, timeoutMs }),
+    budget: new MonthlyBudget({
+      limitUsd: monthlyBudgetUsd,
+      pricing: { inputUsdPerMillion, outputUsdPerMillion },
+      now: () => new Date(),
+      ledger: createStoredLedger(db, model),
+    }),
+    logger,
+  })
+}
+
+async function classifyAll(db: ClickHouse, logger: Logger, refine: RefineFields | undefined): Promise<void> {
   try {
     const projects = await db.query<{ Project: string }>('SELECT DISTINCT Project FROM events')
-    for (const { Project } of projects) await classifyFields(db, Project)
+    for (const { Project } of projects) await classifyFields(db, Project, refine && { refine })
   } catch (error) {
     logger.warn('classifying fields failed, trying again', { error: describe(error) })
   }

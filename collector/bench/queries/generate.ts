@@ -25,7 +25,7 @@ function insert(from: number, count: number, all: number): string {
     INSERT INTO events (Project, EventId, SessionId, SessionSource, UserId, Name, Dimension, DimensionRank, Text, TextHash, AnchorId, Similarity,
         Sentiment, Fields, Model, InputTokens, OutputTokens, Cost, LatencyMs, IsError, TraceId, SpanId, Timestamp, ReceivedAt, Version)
     SELECT '${project}', lower(hex(sipHash64(n, 1))), lower(hex(sipHash128(session))), 'session.id', concat('user-', toString(sipHash64(session, 2) % 200000)),
-        'chat', 'prompt', 0, concat('how do I change my plan number ', toString(anchor), ' in the app please help'), sipHash64(anchor), anchor, .9, .1,
+        'chat', 'prompt', 0, concat('how do I change my plan number ', toString(anchor), ' in the app please help'), 0, anchor, .9, .1, -- without a text hash, or the topics thread would learn these texts first
         map('plan', ['free', 'pro', 'team', 'enterprise'][1 + sipHash64(session, 3) % 4], 'country', ['de', 'us', 'fr', 'es', 'it'][1 + sipHash64(session, 4) % 5],
             'app_version', concat('1.', toString(sipHash64(session, 5) % 30)), 'request_id', lower(hex(sipHash64(n, 9)))),
         'a-model', 100 + n % 400, 50 + n % 300, .001, 300 + n % 2000, n % 47 = 0, lower(hex(sipHash128(session))), lower(hex(sipHash64(n, 1))), at, at, 1

@@ -1,10 +1,11 @@
 /** What a message costs when there are very many, all different. */
-import { createClusterer, restoreClusterer } from '../../src/cluster/clusterer.ts'
+import { type Clusterer, createClusterer, restoreClusterer } from '../../src/cluster/clusterer.ts'
 import { createMatrix, type Matrix } from '../../src/cluster/matrix.ts'
 import { createRandom, type Random } from '../../src/cluster/random.ts'
 import type { EmbeddedTexts } from './texts.ts'
 
 const blockRows = 200
+export const idStep = 0x9e3779b97f4a7c15n // odd: ids are distinct
 const jitter = 0.55 // length of what is added to a text's vector: its cosine with the original is .88, below a duplicate's
 
 /** Cost over one part of a stream. */
@@ -25,21 +26,30 @@ export interface Cost {
   readonly restoreMs: number
 }
 
-/** Streams `messages` different vectors made from the texts' by adding noise. */
-export function measureCost(texts: EmbeddedTexts, messages: number, parts = 5): Cost {
+/**
+ * Streams different vectors made from the texts' by adding noise.
+ * @param options.messages how many the clusterer has seen at the end
+ * @param options.marks where a part of the stream ends, rising
+ * @param options.clusterer one that has seen other messages; default: an empty one
+ */
+export function measureCost(texts: EmbeddedTexts, options: { messages: number; marks: readonly number[]; clusterer?: Clusterer }): Cost {
+  const { messages, marks } = options
   const random = createRandom(1)
-  const clusterer = createClusterer({ dimensions: texts.vectors.cols })
+  const clusterer = options.clusterer ?? createClusterer({ dimensions: texts.vectors.cols })
+  const first = clusterer.progress().seen
   const rows: CostRow[] = []
   let [addMs, runMs] = [0, 0]
   let total = 0
-  for (let seen = 0; seen < messages; seen += blockRows) {
+  let partStart = first
+  for (let seen = first; seen < messages; seen += blockRows) {
     const block = jittered(texts.vectors, random)
-    const ids = BigUint64Array.from({ length: blockRows }, (_, i) => BigInt.asUintN(64, BigInt(seen + i + 1) * 0x9e3779b97f4a7c15n))
+    const ids = BigUint64Array.from({ length: blockRows }, (_, i) => BigInt.asUintN(64, BigInt(seen + i + 1) * idStep))
     addMs += processorMs(() => clusterer.add(block, ids))
     if (clusterer.isDue()) runMs += processorMs(() => clusterer.consolidate())
     const done = seen + blockRows
-    if (done % Math.ceil(messages / parts) !== 0) continue
-    const inPart = messages / parts
+    if (!marks.includes(done)) continue
+    const inPart = done - partStart
+    partStart = done
     rows.push({ messages: done, addMs: addMs / inPart, runMs: runMs / inPart, rssMegabytes: process.memoryUsage().rss / 1e6 })
     total += addMs + runMs
     ;[addMs, runMs] = [0, 0]
@@ -50,7 +60,7 @@ export function measureCost(texts: EmbeddedTexts, messages: number, parts = 5): 
   restoreClusterer(snapshot)
   return {
     parts: rows,
-    msPerMessage: total / messages,
+    msPerMessage: total / (messages - first),
     snapshotMegabytes: snapshot.length / 1e6,
     saveMs: restoreStart - saveStart,
     restoreMs: performance.now() - restoreStart,

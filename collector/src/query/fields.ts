@@ -3,6 +3,7 @@ import type { ClickHouse } from '@turret/clickhouse'
 import type { z } from 'zod'
 import type { fieldKind } from './contract/segments.ts'
 import { type Asking, ask } from './context.ts'
+import type { RefineFields } from './refine-fields.ts'
 
 export type FieldKind = z.infer<typeof fieldKind>
 
@@ -32,15 +33,12 @@ export interface FieldRow {
   readonly RowVersion: number
 }
 
-/** Asks a language model what kinds doubtful fields have; fields it does not name keep theirs. */
-export type RefineFields = (
-  fields: readonly (FieldEvidence & { readonly kind: FieldKind; readonly rule: string })[],
-) => Promise<ReadonlyMap<string, FieldKind>>
-
 const sampleEvents = 20_000 // newest ones, so that a field that changes its nature is noticed
 const enoughEvents = 100 // from here on the decision stands on its own; before, it is provisional
 const mostEnumValues = 100 // more than a person chooses from
 const mostEnumBits = 6 // of entropy; 64 equally frequent values
+const shownValues = 8 // of a field, to a language model
+const sessionsPerValue = 3 // a value of fewer sessions may be one person's
 
 /**
  * Classifies the fields of a project anew and stores what changed. A person's override stays.
@@ -58,17 +56,45 @@ export async function classifyFields(
     limits: { timeoutMs: 30_000, maxMemoryBytes: 256 * 1024 * 1024 },
   }
   const [seen, known] = await Promise.all([ask<FieldEvidence>(asking, 'field_evidence', {}, { sample: sampleEvents }), readFields(asking)])
-  const decided = seen.map((evidence) => ({ ...evidence, ...decideKind(evidence) }))
-  const refined = await options.refine?.(decided)
+  const changed = seen
+    .map((evidence) => ({ ...evidence, ...decideKind(evidence), before: known.get(evidence.Field) }))
+    .filter(({ before, kind, Events }) => before === undefined || ruledKind(before) !== kind || hasGrown(before.Events, Events))
+  const refined = options.refine === undefined ? undefined : await refineChanged(asking, changed, options.refine)
   const now = Date.now()
-  const rows = decided.flatMap(({ kind: ruled, rule, ...evidence }) => {
-    const before = known.get(evidence.Field)
-    const kind = refined?.get(evidence.Field) ?? ruled
-    if (before !== undefined && before.Kind === kind && !hasGrown(before.Events, evidence.Events)) return []
-    return [toRow(project, evidence, kind, refined?.has(evidence.Field) ? 'a language model said so' : rule, before, now)]
+  const rows = changed.map(({ kind: ruled, rule, before, ...evidence }) => {
+    const kind = refined?.get(evidence.Field)
+    return toRow({
+      project,
+      evidence,
+      kind: kind ?? ruled,
+      ruled,
+      rule: kind === undefined ? rule : 'a language model said so',
+      before,
+      now,
+    })
   })
   if (rows.length > 0) await db.insertRows('fields', rows, { token: `fields ${project} ${now}` })
   return rows.filter((row) => known.get(row.Field)?.Kind !== row.Kind).map((row) => row.Field)
+}
+
+/** Small samples say too little to pay for an opinion. */
+async function refineChanged(
+  asking: Asking,
+  changed: readonly (FieldEvidence & { readonly kind: FieldKind })[],
+  refine: RefineFields,
+): Promise<ReadonlyMap<string, FieldKind>> {
+  const fields = changed.filter(({ Events }) => Events >= enoughEvents)
+  if (fields.length === 0) return new Map()
+  const names = fields.map(({ Field }) => Field)
+  const params = { fields: names, sessions: sessionsPerValue, sample: sampleEvents, perField: shownValues }
+  const values = await ask<{ Field: string; Value: string }>(asking, 'field_values', {}, params)
+  return refine(fields.map((field) => ({ ...field, values: values.filter((row) => row.Field === field.Field).map((row) => row.Value) })))
+}
+
+/** What a field's values do not contradict; ids and endless values are never enum. */
+export function possibleKinds({ DistinctValues, NumberShare, IdShare }: FieldEvidence): FieldKind[] {
+  const isEnum = DistinctValues <= mostEnumValues && IdShare < 0.5
+  return ['text', ...(isEnum ? (['enum'] as const) : []), ...(NumberShare >= 0.95 ? (['number'] as const) : [])]
 }
 
 /** The kind that a field's values suggest, and the rule that said so. */
@@ -110,17 +136,23 @@ export async function overrideField(asking: Asking, field: string, kind: FieldKi
   return changed
 }
 
-function toRow(
-  project: string,
-  { Field, ...figures }: FieldEvidence,
-  kind: FieldKind,
-  rule: string,
-  before: FieldRow | undefined,
-  now: number,
-) {
+interface Decision {
+  readonly project: string
+  readonly evidence: FieldEvidence
+  readonly kind: FieldKind
+  /** What the rules said: when they say something else, it is time to ask again. */
+  readonly ruled: FieldKind
+  readonly rule: string
+  readonly before: FieldRow | undefined
+  /** Unix ms. */
+  readonly now: number
+}
+
+function toRow({ project, evidence: { Field, ...figures }, kind, ruled, rule, before, now }: Decision) {
   const { Events } = figures
   const evidence = {
     rule,
+    ruled,
     provisional: Events < enoughEvents,
     events: Events,
     distinct_values: figures.DistinctValues,
@@ -140,6 +172,10 @@ function toRow(
     Events,
     Version: version,
   }
+}
+
+function ruledKind({ Evidence, Kind }: FieldRow): string {
+  return (JSON.parse(Evidence) as { readonly ruled?: string }).ruled ?? Kind
 }
 
 /** The evidence is worth storing again at 100 events and at every doubling. */

@@ -26,7 +26,7 @@ const turnNames = {
 
 export type StoredArray = keyof typeof turnNames
 
-const always = ['Times', 'EventKeys', 'Deleted'] // by them turns are put in order and the newest version is found
+const always = ['Times', 'EventKeys', 'Deleted'] // by them, and by Versions, turns are put in order and the newest version is found
 
 /**
  * @param query.arrays what the query reads of a turn
@@ -45,9 +45,12 @@ export function storedTurns(query: {
   const kept = new Set<StoredArray>(['Times', ...arrays, ...(topic === undefined ? [] : (['AnchorIds', 'ArrivalTopicIds'] as const))])
   const isFiltered = conditions.length > 0
   const ordered = new Set([...always, ...(isFiltered ? [...kept, ...elements.map(([, array]) => array)] : [])])
+  const stored = [...new Set([...always, 'Versions', ...kept, ...elements.map(([, array]) => array)])]
   return {
     turns: '{{turns_stored}}',
     sessionWhere,
+    stored: stored.join(', '),
+    gathered: stored.map((array) => `groupArrayArray(${array})`).join(', '),
     ordered: [...ordered].map((array) => `,\n    if(IsOrdered, ${array}, ${inOrder(array)}) AS Ordered${array}`).join(''),
     kept: [...kept]
       .map((array) => `,\n    ${isFiltered ? toFiltered(`Ordered${array}`) : toNewest(array)} AS ${turnNames[array]}`)

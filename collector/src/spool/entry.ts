@@ -18,16 +18,21 @@ export interface Entry {
 
 const tag = { project: 10, receivedAt: 17, crc: 29, traces: 34, logs: 42, event: 50 } as const
 
-/** The buffers to append for one entry: a length-delimited message `Entry` of clickhouse/formats/spool.proto, bodies not copied. */
-export function encodeEntry(entry: Entry): Buffer[] {
-  const payload: Buffer[] = []
-  if (entry.traces !== undefined) payload.push(delimiter(tag.traces, entry.traces.length), entry.traces)
-  if (entry.logs !== undefined) payload.push(delimiter(tag.logs, entry.logs.length), entry.logs)
-  if (entry.events.length > 0) payload.push(entry.events)
-  const payloadBytes = payload.reduce((sum, part) => sum + part.length, 0)
-  const head = new WireWriter(64).string(1, entry.project).fixed64(2, entry.receivedAt).fixed32(3, checksum(payload)).finish()
-  const length = new WireWriter(8).varint(head.length + payloadBytes).finish()
-  return [Buffer.concat([length, head]), ...payload]
+const smallBytes = 16 * 1024 // copying so much costs less than writing it as a buffer of its own
+
+/** The buffers to append for one entry: a length-delimited message `Entry` of clickhouse/formats/spool.proto, large bodies not copied. */
+export function encodeEntry({ project, receivedAt, traces, logs, events }: Entry): Buffer[] {
+  const parts: Buffer[] = []
+  if (traces !== undefined) parts.push(delimiter(tag.traces, traces.length), traces)
+  if (logs !== undefined) parts.push(delimiter(tag.logs, logs.length), logs)
+  if (events.length > 0) parts.push(events)
+  const payloadBytes = parts.reduce((sum, part) => sum + part.length, 0)
+  const payload = payloadBytes <= smallBytes ? [Buffer.concat(parts, payloadBytes)] : parts
+  const head = new WireWriter(64 + project.length).string(1, project).fixed64(2, receivedAt).fixed32(3, checksum(payload))
+  const whole = new WireWriter(head.sizeBytes + 8 + (payload.length === 1 ? payloadBytes : 0))
+    .varint(head.sizeBytes + payloadBytes)
+    .raw(head.written)
+  return payload.length === 1 ? [whole.raw(payload[0]!).written] : [whole.written, ...payload]
 }
 
 /** Where an entry stands in a segment's bytes. */
@@ -102,7 +107,7 @@ function readEntry(reader: WireReader, start: number, end: number, verify: boole
 }
 
 function delimiter(fieldTag: number, sizeBytes: number): Buffer {
-  return new WireWriter(16).varint(fieldTag).varint(sizeBytes).finish()
+  return new WireWriter(16).varint(fieldTag).varint(sizeBytes).written
 }
 
 function checksum(parts: readonly Buffer[]): number {

@@ -1,13 +1,15 @@
 /** The store stage: one sealed spool segment becomes one INSERT per table, then the segment is forgotten. */
-import { readFile, truncate } from 'node:fs/promises'
+import { truncate } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ClickHouse, toClickHouseError } from '@turret/clickhouse'
 import { type EntrySlice, readEntries } from '../spool/entry.ts'
 import type { Segment } from '../spool/spool.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
+import { WireWriter } from '../wire/writer.ts'
 import { writeDeadLetter } from './dead-letter.ts'
-import { type Assignment, type StoredEvent, completeEvents, completeParts, eventsOf } from './event-body.ts'
+import { type Assignment, type Completion, type StoredEvent, completeEvents, completeParts, eventsOf } from './event-body.ts'
 import { type Target, insertMessages, targets } from './insert-messages.ts'
+import { SegmentReader } from './segment-reader.ts'
 import type { Settler } from './settler.ts'
 import { PartSorter } from './sort-parts.ts'
 
@@ -40,6 +42,8 @@ export class Store {
   private readonly options: StoreOptions
   private readonly queue: Segment[] = []
   private readonly aborter = new AbortController()
+  private readonly reader = new SegmentReader()
+  private readonly rows = new WireWriter(0)
   private sorter: PartSorter | undefined
   private working: Promise<void> | undefined
   private stopping = false
@@ -107,7 +111,7 @@ export class Store {
   }
 
   private async storeSegment(segment: Segment): Promise<void> {
-    const bytes = await readFile(segment.path)
+    const bytes = await this.reader.read(segment.path)
     const { entries, end } = readEntries(bytes, { verify: segment.replayed })
     if (end < bytes.length) await this.cutTail(segment, bytes, end)
     const broken = entries.filter((entry) => !entry.intact)
@@ -142,7 +146,12 @@ export class Store {
     if (stored.length === 0) return
     const { events, parts, unsettled } = (await this.recalled()).sort(stored, segment.id)
     const assignments = events.length === 0 ? [] : await assigner.assign(events, this.aborter.signal)
-    const rows = completeEvents(events, ({ text }, i) => ({ assignment: assignments[i]!, sentiment: sentiment(text), keepText }))
+    const completionOf = ({ text }: StoredEvent, i: number): Completion => ({
+      assignment: assignments[i]!,
+      sentiment: sentiment(text),
+      keepText,
+    })
+    const rows = completeEvents(events, completionOf, this.rows)
     if (rows.length > 0) await this.insertHalving(targets.events, segment.id, rows)
     if (parts.length > 0) await this.insertHalving(targets.parts, segment.id, completeParts(parts))
     settler.add(unsettled)
@@ -174,7 +183,7 @@ export class Store {
   /** Inserts messages; a body that ClickHouse refuses for ever is halved until the bad message is found and buried. */
   private async insertHalving(target: Target, token: string, messages: readonly Buffer[]): Promise<void> {
     try {
-      await this.insertBody(target, token, Buffer.concat(messages))
+      await this.insertBody(target, token, joined(messages))
     } catch (error) {
       if (!isRefusal(error)) throw error
       if (messages.length === 1) {
@@ -196,6 +205,17 @@ export class Store {
     this.options.logger.error('entry cannot be stored, kept as dead letter', { name, cause })
     await writeDeadLetter(this.options.deadLetterDirectory, name, bytes, firstLine(reason))
   }
+}
+
+/** Messages that lie one behind the other already are not copied. */
+function joined(messages: readonly Buffer[]): Buffer {
+  const [first] = messages
+  let end = first?.byteOffset ?? 0
+  for (const { buffer, byteOffset, length } of messages) {
+    if (buffer !== first!.buffer || byteOffset !== end) return Buffer.concat(messages)
+    end += length
+  }
+  return first === undefined ? Buffer.alloc(0) : Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset)
 }
 
 /** ClickHouse's messages may quote the row behind the first line. */

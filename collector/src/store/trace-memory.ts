@@ -1,14 +1,15 @@
 /** Remembers which traces brought turns lately: a trace that comes back has something to settle. */
+import { RecentMap } from './recent-map.ts'
 
-const capacity = 100_000 // traces; about 15 MB
+const capacity = 100_000 // traces; about 15 MB, twice that at most
 
 /** The oldest traces are forgotten first. */
 export class TraceMemory {
   /** Value: was there a call with a text? */
-  private readonly traces = new Map<string, boolean>()
+  private readonly traces = new RecentMap<boolean>(capacity)
 
   has(project: string, traceId: string): boolean {
-    return this.traces.has(`${project}\n${traceId}`)
+    return this.traces.get(`${project}\n${traceId}`) !== undefined
   }
 
   hasCall(project: string, traceId: string): boolean {
@@ -17,13 +18,6 @@ export class TraceMemory {
 
   remember(project: string, traceId: string, isCall: boolean): void {
     const key = `${project}\n${traceId}`
-    const known = this.traces.get(key) === true
-    this.traces.delete(key)
-    this.traces.set(key, known || isCall)
-    if (this.traces.size <= capacity) return
-    for (const oldest of this.traces.keys()) {
-      this.traces.delete(oldest)
-      break
-    }
+    this.traces.set(key, isCall || this.traces.get(key) === true)
   }
 }

@@ -1,4 +1,5 @@
 /** Keeps a clusterer's state in ClickHouse, so that a restart goes on where it stopped. */
+import { buffer } from 'node:stream/consumers'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { ClickHouse } from '@turret/clickhouse'
 
@@ -23,12 +24,14 @@ export async function readState(db: ClickHouse, project: string): Promise<SavedS
   )
   const found = newest[0]
   if (found === undefined) return undefined
-  const parts = await db.query<{ Data: string }>(
-    `SELECT any(Data) AS Data FROM clusterer_states
-     WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version = {version: UInt64} GROUP BY Part ORDER BY Part`,
-    { params: { project, spaceId: found.SpaceId, version: found.Version } },
-  )
-  const bytes = gunzipSync(Buffer.concat(parts.map((part) => Buffer.from(part.Data, 'base64'))))
+  // As bytes: as rows of JSON it would take three times as long, and a collector that starts waits for it.
+  const { stream } = await db.client.exec({
+    query: `SELECT base64Decode(any(Data)) AS Bytes FROM clusterer_states
+      WHERE Project = {project: String} AND SpaceId = {spaceId: String} AND Version = {version: UInt64}
+      GROUP BY Part ORDER BY Part FORMAT RawBLOB`,
+    query_params: { project, spaceId: found.SpaceId, version: found.Version },
+  })
+  const bytes = gunzipSync(await buffer(stream))
   return { spaceId: found.SpaceId, version: found.Version, savedAt: BigInt(found.SavedAt), bytes }
 }
 

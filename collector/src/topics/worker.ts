@@ -30,7 +30,8 @@ class TopicsWorker {
   private readonly leadership: Leadership
   private readonly aborter = new AbortController()
   private catchUpTimer: NodeJS.Timeout | undefined
-  private catchingUp: Promise<void> | undefined
+  private isCatchingUp = false
+  private readonly preparing = new Set<ProjectTopics>()
 
   constructor(db: ClickHouse, embedder: Embedder, labeler: Labeler) {
     this.db = db
@@ -43,7 +44,7 @@ class TopicsWorker {
         this.projects.delete(project)
         log('info', 'another collector leads the project now', { project })
       },
-      onError: (error) => log('warn', 'looking at leases failed, trying again', { error: toClickHouseError(error).message.slice(0, 300) }),
+      onError: (error) => log('warn', 'looking at leases failed, trying again', { error: messageOf(error) }),
     })
   }
 
@@ -51,8 +52,8 @@ class TopicsWorker {
   async start(): Promise<void> {
     this.leadership.start()
     const rows = await this.db.query<{ Project: string }>('SELECT DISTINCT Project FROM events')
-    for (const { Project } of rows) if (await this.leadership.leads(Project)) await this.project(Project)
-    this.scheduleCatchUp()
+    for (const { Project } of rows) if (await this.leadership.leads(Project)) this.background(this.project(Project))
+    this.scheduleCatchUp(catchUpIntervalMs)
   }
 
   async answer(message: ToWorker): Promise<unknown> {
@@ -98,10 +99,13 @@ class TopicsWorker {
 
   /** What fails here is tried again by `catchUpAll`. */
   private async prepare(project: string, topics: ProjectTopics): Promise<void> {
+    if (this.preparing.has(topics)) return
+    this.preparing.add(topics)
     const { formerSpace: from } = topics
     const startedAt = performance.now()
-    await topics.prepare()
+    await topics.prepare().finally(() => this.preparing.delete(topics))
     this.tellProgress(project, topics)
+    this.scheduleCatchUp(0) // texts that came meanwhile have waited long enough
     if (from === undefined) return
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     log('info', 'topics were carried over to another embedding', { project, from, to: this.embedder.id, seconds })
@@ -129,11 +133,18 @@ class TopicsWorker {
     post({ type: 'progress', project, progress: topics.progress })
   }
 
-  private scheduleCatchUp(): void {
+  /** Unless it goes on right now. */
+  private scheduleCatchUp(inMs: number): void {
+    if (this.isCatchingUp || this.aborter.signal.aborted) return
+    clearTimeout(this.catchUpTimer)
     this.catchUpTimer = setTimeout(() => {
-      this.catchingUp = this.catchUpAll().finally(() => this.scheduleCatchUp())
-      this.background(this.catchingUp)
-    }, catchUpIntervalMs)
+      this.isCatchingUp = true
+      const work = this.catchUpAll().finally(() => {
+        this.isCatchingUp = false
+        this.scheduleCatchUp(catchUpIntervalMs)
+      })
+      this.background(work)
+    }, inMs)
   }
 
   private async catchUpAll(): Promise<void> {
@@ -155,7 +166,13 @@ class TopicsWorker {
 
   private async stop(): Promise<void> {
     clearTimeout(this.catchUpTimer)
-    for (const project of this.projects.values()) await (await project).save()
+    for (const [project, topics] of this.projects) {
+      await topics
+        .then((opened) => opened.save())
+        .catch((error: unknown) =>
+          log('warn', 'topics were not saved, the next start takes texts in again', { project, error: messageOf(error) }),
+        )
+    }
     await this.leadership.stop()
     this.aborter.abort()
     await this.embedder.close()
@@ -165,9 +182,13 @@ class TopicsWorker {
   /** Work that nobody waits for: a failure is told and tried again by itself. */
   private background(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (!this.aborter.signal.aborted) warnOfBackground(toClickHouseError(error).message)
+      if (!this.aborter.signal.aborted) warnOfBackground(messageOf(error))
     })
   }
+}
+
+function messageOf(error: unknown): string {
+  return toClickHouseError(error).message.slice(0, 300)
 }
 
 const logger = {

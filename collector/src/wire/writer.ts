@@ -24,9 +24,15 @@ export class WireWriter {
     return Buffer.from(this.buffer.subarray(0, this.pos))
   }
 
-  /** Starts anew in the same memory. */
-  reset(): this {
+  /** The bytes written so far where they are: good until more is written. */
+  get written(): Buffer {
+    return this.buffer.subarray(0, this.pos)
+  }
+
+  /** Starts anew in the same memory, which is made to hold `sizeBytes`. */
+  reset(sizeBytes = 0): this {
     this.pos = 0
+    if (this.buffer.length < sizeBytes) this.buffer = Buffer.allocUnsafe(sizeBytes)
     return this
   }
 

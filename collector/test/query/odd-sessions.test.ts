@@ -77,4 +77,20 @@ describe('odd sessions', () => {
 
     expect(await only('months')).toMatchObject({ sessions: 1, follow_ups: [{ from: topic(1), to: topic(2), count: 1 }] })
   })
+
+  it('looks the same by itself as in the list', async () => {
+    await insertEvents(database.db, [
+      { session: 'plain', anchor: 1, ago: 900, text: 'é'.repeat(300), user: 'ann', error: true },
+      { session: 'plain', anchor: 1, ago: 800, textHash: 0n },
+      { session: 'plain', anchor: 2, ago: 700, user: 'bob' },
+    ])
+
+    const listed = (await api.get<SessionsAnswer>('/sessions?limit=100')).sessions
+    expect(listed.length).toBeGreaterThan(1)
+    for (const { events, ...summary } of listed) {
+      const session = await api.get<SessionAnswer>(`/sessions/${summary.session_id}`)
+      expect(session).toMatchObject(summary)
+      expect(session.events.length + (session.other?.events ?? 0)).toBe(events)
+    }
+  })
 })

@@ -33,7 +33,7 @@ describe('Topics', () => {
   })
 
   it('filters by segments that are picked in the side panel, shows them as pills and takes them away', async () => {
-    const page = await stage.open('topics')
+    const page = await stage.open('topics?from=now-30d&to=now') // no message leaves this range while the test runs
     const total = page.locator('dl dd').first()
     const before = await total.textContent()
 
@@ -62,6 +62,62 @@ describe('Topics', () => {
   })
 })
 
+describe('Journeys', () => {
+  it.each(['Where sessions start', 'Where sessions end', 'Back and forth', 'Loops'])(
+    'opens exactly the sessions behind a number of “%s”',
+    async (title) => {
+      const page = await stage.open('journeys?from=now-30d&to=now')
+      const link = page.locator(`section[aria-label="${title}"] li`).first().locator('a').last()
+      const number = Number((await link.textContent())!.replace(/\D/g, ''))
+
+      await link.click()
+
+      expect(await sessionsShown(page)).toBe(number)
+      await page.close()
+    },
+  )
+
+  it('opens exactly the sessions of a node of the flow, also of “Other”', async () => {
+    const page = await stage.open('journeys?from=now-30d&to=now')
+    const node = page
+      .locator('svg[role=group] a')
+      .filter({ has: page.locator('text', { hasText: 'Other' }) })
+      .first()
+    const number = Number(/: ([\d,]+) sessions/.exec((await node.locator('title').textContent())!)![1]!.replace(',', ''))
+
+    await node.click()
+
+    expect(await sessionsShown(page)).toBe(number)
+    await page.getByText('sessions at “Other”').waitFor()
+    await page.close()
+  })
+
+  it('reaches a topic’s node with the keyboard', async () => {
+    const page = await stage.open('journeys?from=now-30d&to=now')
+
+    await page.locator('svg[role=group] a[tabindex="-1"]').first().waitFor()
+    await page.locator('svg[role=group] a:not([tabindex])').first().focus()
+    await page.keyboard.press('Enter')
+
+    await expect.poll(() => param(page, 'journey')).toBe('flow')
+    await page.close()
+  })
+})
+
+describe('Session', () => {
+  it('says why a message has its topic, and keeps filters on the way back', async () => {
+    const page = await stage.open('sessions?sort=turns&from=now-14d&to=now')
+    await page.locator('table[aria-label="Sessions"] tbody a').first().click()
+    await page.locator('ol[aria-label="Conversation"] li').first().waitFor()
+
+    await page.getByRole('button', { name: 'Why this topic?' }).first().click()
+    await page.getByText('Similar to the topic’s messages').waitFor()
+    expect(param(page, 'from')).toBe('now-14d')
+    await page.close()
+  })
+})
+
+// After the tests that count: a running collector takes some seconds until an edit, and its undo, have reached every number.
 describe('edits', () => {
   it('renames in place with the keyboard and takes it back', async () => {
     const page = await stage.open('topics')
@@ -106,73 +162,19 @@ describe('edits', () => {
   })
 })
 
-describe('Journeys', () => {
-  it.each(['Where sessions start', 'Where sessions end', 'Back and forth', 'Loops'])(
-    'opens exactly the sessions behind a number of “%s”',
-    async (title) => {
-      const page = await stage.open('journeys')
-      const link = page.locator(`section[aria-label="${title}"] li`).first().locator('a').last()
-      const number = Number((await link.textContent())!.replace(/\D/g, ''))
-
-      await link.click()
-
-      expect(await sessionsShown(page)).toBe(number)
-      await page.close()
-    },
-  )
-
-  it('opens exactly the sessions of a node of the flow, also of “Other”', async () => {
-    const page = await stage.open('journeys')
-    const node = page
-      .locator('svg[role=group] a')
-      .filter({ has: page.locator('text', { hasText: 'Other' }) })
-      .first()
-    const number = Number(/: ([\d,]+) sessions/.exec((await node.locator('title').textContent())!)![1]!.replace(',', ''))
-
-    await node.click()
-
-    expect(await sessionsShown(page)).toBe(number)
-    await page.getByText('sessions at “Other”').waitFor()
-    await page.close()
-  })
-
-  it('reaches a topic’s node with the keyboard', async () => {
-    const page = await stage.open('journeys')
-
-    await page.locator('svg[role=group] a[tabindex="-1"]').first().waitFor()
-    await page.locator('svg[role=group] a:not([tabindex])').first().focus()
-    await page.keyboard.press('Enter')
-
-    await expect.poll(() => param(page, 'journey')).toBe('flow')
-    await page.close()
-  })
-})
-
-describe('Session', () => {
-  it('says why a message has its topic, and keeps filters on the way back', async () => {
-    const page = await stage.open('sessions?sort=turns&from=now-14d&to=now')
-    await page.locator('table[aria-label="Sessions"] tbody a').first().click()
-    await page.locator('ol[aria-label="Conversation"] li').first().waitFor()
-
-    await page.getByRole('button', { name: 'Why this topic?' }).first().click()
-    await page.getByText('Similar to the topic’s messages').waitFor()
-    expect(param(page, 'from')).toBe('now-14d')
-    await page.close()
-  })
-})
-
 describe('Keys', () => {
   it('shows a new key once, and revokes it', async () => {
     const page = await stage.open('keys')
-    await page.locator('#key-project').fill('demo')
+    await expect.poll(() => page.locator('#key-project').inputValue()).not.toBe('')
     await page.locator('#key-name').fill('web app')
     await page.getByRole('button', { name: 'Create key' }).click()
 
     await page.getByText('Copy the key now').waitFor()
-    await page.getByText(/^trt_/).waitFor()
+    const secret = (await page.locator('main code').first().textContent())!
+    expect(secret.length).toBeGreaterThan(20)
     await page.reload()
     await page.getByText('web app').waitFor()
-    expect(await page.getByText(/^trt_/).count()).toBe(0)
+    expect(await page.getByText(secret).count()).toBe(0)
 
     await page.getByRole('button', { name: 'Revoke' }).first().click()
     await page.getByRole('button', { name: 'Revoke' }).last().click()

@@ -1,6 +1,6 @@
 /** Every page, in both themes: it shows its data, axe finds nothing serious, a picture is kept. */
 import { describe, expect, it } from 'vitest'
-import { fixtureTopics, generateEvents } from '../fixture/generate.ts'
+import { fixtureTopics } from '../fixture/generate.ts'
 import { artifacts, findFaults, heading, realCollector, useStage } from './stage.ts'
 
 const stage = useStage()
@@ -10,7 +10,8 @@ async function ids(): Promise<{ topic: string; session: string }> {
     const longest = [...countEach(stage.fixture.state.events.map(({ session_id }) => session_id))].sort((a, b) => b[1] - a[1])[0]
     return { topic: fixtureTopics.find(({ level }) => level === 'topic')!.id, session: longest![0] }
   }
-  const read = async (path: string) => (await fetch(`${realCollector}/api/v1${path}`)).json()
+  const { url, apiKey } = realCollector
+  const read = async (path: string) => (await fetch(`${url}/api/v1${path}`, { headers: { 'x-api-key': apiKey } })).json()
   const [{ topics }, { sessions }] = await Promise.all([read('/topics?limit=1'), read('/sessions?sort=turns&limit=1')])
   return { topic: topics[0].id, session: sessions[0].session_id }
 }
@@ -50,52 +51,6 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
 
     expect(await heading(page).textContent()).not.toBe('')
     expect(await findFaults(page)).toEqual([])
-    await page.close()
-  })
-})
-
-describe('speed', () => {
-  it('shows topics within 1.5 s after the plugin is loaded', async () => {
-    const times: number[] = []
-    for (let run = 0; run < 3; run++) {
-      const page = await stage.open('topics')
-      await page.locator('table[aria-label="All topics"] tbody tr').first().waitFor()
-      times.push(
-        await page.evaluate(() => {
-          const [mark] = performance.getEntriesByName('plugin loaded')
-          const paints = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/topics?'))
-          return Math.max(...paints.map((entry) => (entry as PerformanceResourceTiming).responseEnd)) - (mark?.startTime ?? 0)
-        }),
-      )
-      await page.close()
-    }
-
-    console.log(`topics: last answer ${times.map((time) => time.toFixed(0)).join(', ')} ms after the plugin was loaded`)
-    expect(Math.min(...times)).toBeLessThan(1500)
-  })
-
-  it('keeps 5,000 topics smooth: pages of fifty', async () => {
-    const events = generateEvents({ sessions: 40 })
-    const answer = await (await fetch(`${stage.fixture.url}/api/v1/topics`)).json()
-    const many = Array.from({ length: 5000 }, (_, i) => ({
-      ...answer.topics[i % answer.topics.length],
-      id: i.toString(16).padStart(16, 'f'),
-      label: `Topic number ${i}`,
-      events: 5000 - i,
-    }))
-    const page = await stage.open('setup')
-    await page.route('**/api/topics?*', (route) => route.fulfill({ json: { ...answer, topics: many } }))
-    await page.goto(`${stage.host.url}/a/turret-topics-app/topics`)
-    await page.locator('table[aria-label="All topics"] tbody tr').first().waitFor()
-
-    const start = Date.now()
-    await page.getByRole('button', { name: 'Users', exact: true }).click()
-    await page.locator('th[aria-sort=descending] >> text=Users').waitFor()
-    const ms = Date.now() - start
-
-    console.log(`5,000 topics: ordered by another column in ${ms} ms (${events.length} events made)`)
-    expect(await page.locator('table[aria-label="All topics"] tbody tr').count()).toBe(50)
-    expect(ms).toBeLessThan(1500)
     await page.close()
   })
 })

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import AxeBuilderSource from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { startFixture, type FixtureServer } from '../fixture/server.ts'
 import { startHost, type Host } from '../host/server.ts'
 import { launch, type Browser } from './browser.ts'
 
-/** With TURRET_URL the pages are looked at on a running collector; tests of a misbehaving one need the fixture. */
-export const realCollector = process.env['TURRET_URL']
+/** A real collector to look at (see real-collector.ts); tests of a misbehaving one need the fixture. */
+export const realCollector = inject('collector')
 export const artifacts = resolve(import.meta.dirname, '../../artifacts')
 const packages = process.env['TURRET_HOST_PACKAGES'] // another set of Grafana packages: see test/host-next
 
@@ -37,7 +37,10 @@ export function useStage(fixtureOptions: Parameters<typeof startFixture>[0] = {}
   beforeAll(async () => {
     await mkdir(artifacts, { recursive: true })
     fixture = await startFixture(fixtureOptions)
-    host = await startHost({ apiUrl: realCollector ?? fixture.url, apiKey: 'test' }, packages === undefined ? {} : { packages })
+    host = await startHost(
+      { apiUrl: realCollector?.url ?? fixture.url, apiKey: realCollector?.apiKey ?? 'test' },
+      packages === undefined ? {} : { packages },
+    )
     browser = await launch()
   })
   afterAll(async () => {

@@ -2,7 +2,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { sharedModules } from '../../shared-modules.mjs'
 import { queryKinds } from '../../src/datasource/query.ts'
 import { localeFile, readMessages, toLocale } from '../messages.ts'
@@ -110,20 +109,6 @@ describe('dashboards', () => {
       )
 
       expect(new Set(cells).size).toBe(cells.length)
-    }
-  })
-})
-
-describe('provisioning', () => {
-  it('is YAML, and its alert rules watch the SQL data source that it provisions', async () => {
-    const sources = parse(await read('provisioning/datasources/turret.yaml')).datasources
-    const { groups } = parse(await read('provisioning/alerting/topics.yaml'))
-    const uids = groups[0].rules.map(({ data }: { data: { datasourceUid: string }[] }) => data[0]?.datasourceUid)
-
-    expect(sources.map(({ uid }: { uid: string }) => uid)).toContain('turret-sql')
-    expect(new Set(uids)).toEqual(new Set(['turret-sql']))
-    for (const file of ['plugins', 'dashboards']) {
-      expect(parse(await read(`provisioning/${file}/turret.yaml`)).apiVersion).toBe(1)
     }
   })
 })

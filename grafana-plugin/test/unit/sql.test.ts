@@ -54,20 +54,20 @@ describe.runIf(isBuilt)('alert rules', () => {
     },
   )
 
-  it('find a new topic, a spike, a drop-off that rises, unclustered messages and failing answers in data that has them', async () => {
+  it('find a new topic, a spike, a drop-off that rises, unclustered messages, failing answers and silence in data that has them', async () => {
     const counts = await Promise.all(rules.map(async ({ title, data }) => [title, (await db.query(data[0]!.model.rawSql)).length] as const))
 
     expect(counts.filter(([, count]) => count === 0).map(([title]) => title)).toEqual([])
   })
 })
 
-/** Two weeks in which topic 1 is calm and rarely ends a session; in the last day it spikes and ends them all, topic 2 is new, and one answer in two fails. */
+/** Of project `quiet` nothing has come for two hours. In `default`: two weeks in which topic 1 is calm and rarely ends a session; in the last day it spikes and ends them all, topic 2 is new, and one answer in two fails. */
 async function fill(db: Database): Promise<void> {
   await db.command(
     `INSERT INTO topics (Project, Level, TopicId, State, Label, Version) VALUES ('default', 'topic', 1, 'active', 'Refunds', 1), ('default', 'topic', 2, 'active', 'Outage', 1), ('default', 'topic', 3, 'active', 'Thanks', 1)`,
   )
-  const event = (session: string, topic: string, time: string, error = '0') =>
-    `SELECT 'default' AS Project, toString(generateUUIDv4()) AS EventId, ${session} AS SessionId, 'chat' AS Name, 'prompt' AS Dimension, toUInt64(${topic}) AS ArrivalTopicId, ${error} AS IsError, ${time} AS Timestamp, 1 AS Version`
+  const event = (session: string, topic: string, time: string, error = '0', project = 'default') =>
+    `SELECT '${project}' AS Project, toString(generateUUIDv4()) AS EventId, ${session} AS SessionId, 'chat' AS Name, 'prompt' AS Dimension, toUInt64(${topic}) AS ArrivalTopicId, ${error} AS IsError, ${time} AS Timestamp, 1 AS Version`
   const before = `now64(9) - toIntervalMinute(1500 + (number % 400) * 45)`
   const today = `now64(9) - toIntervalMinute(40 + number % 60)`
   const parts = [
@@ -76,6 +76,7 @@ async function fill(db: Database): Promise<void> {
     `${event(`concat('b', toString(number))`, '1', today)} FROM numbers(200)`,
     `${event(`concat('c', toString(number))`, '2', `now64(9) - toIntervalMinute(number % 20)`, 'number % 2')} FROM numbers(60)`,
     `${event(`concat('d', toString(number))`, '0', today)} FROM numbers(200)`,
+    `${event(`concat('q', toString(number))`, '1', `now64(9) - toIntervalMinute(120 + number)`, '0', 'quiet')} FROM numbers(2100)`,
   ]
   for (const part of parts) {
     await db.command(

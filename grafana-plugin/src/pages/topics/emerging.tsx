@@ -40,7 +40,7 @@ export function Emerging({ topics }: { readonly topics: Answer<'emerging'>['topi
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ listStyle: 'none', display: 'grid', gap: theme.spacing(1) }),
+  list: css({ listStyle: 'none', display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: theme.spacing(1) }),
   row: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1.5), flexWrap: 'wrap' }),
   words: css({ color: theme.colors.text.secondary }),
 })

@@ -1,11 +1,20 @@
-/** `npm run bench:journeys`: JourneyBench through the running collector: are journeys over found topics those over the true intents? */
+/**
+ * `npm run bench:journeys`: JourneyBench through the running collector: are journeys over found topics those over the true intents?
+ * With a sentence model, a score below its bar makes the exit code 1; for the builtin table they are printed.
+ *
+ *   --model <directory>   an imported sentence model; default: the builtin table
+ *   --sessions 3000       of the data set, the first ones
+ *   --settle 40           seconds without a new clustering run, after which the topics count as settled
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { type Client, createClient, streamList } from '../../src/query/client.ts'
-import { startCollectorProcess, stopCollectorProcess } from '../../test/collector-process.ts'
+import { freePort, startCollectorProcess, stopCollectorProcess } from '../../test/collector-process.ts'
 import { hasShared, readSharedRows } from '../../test/shared-data.ts'
+import { check } from '../topics/print.ts'
 import { type JourneyScores, type LabelledSession, scoreJourneys } from './scores.ts'
 
 interface Turn {
@@ -16,9 +25,23 @@ interface Turn {
 }
 
 const path = 'datasets/sgd-intent-turns.jsonl.gz'
-const sessionCount = Number(process.env['BENCH_SESSIONS'] ?? 3000)
-const settleMs = Number(process.env['BENCH_SETTLE_MS'] ?? 40_000) // without a new clustering run
 const batch = 500
+
+const { values: flags } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    sessions: { type: 'string', default: '3000' },
+    settle: { type: 'string', default: '40' },
+  },
+})
+const settleMs = Number(flags.settle) * 1000
+
+/** What journeys over topics of a sentence model must reach. */
+const bars: readonly (readonly [score: keyof JourneyScores, relation: '>=' | '<=', bar: number])[] = [
+  ['turnAccuracy', '>=', 0.7],
+  ['rows', '<=', 0.48],
+  ['top3', '>=', 0.62],
+]
 
 /** Batch clustering of MiniLM vectors, one topic matched to one intent: topics · Leiden γ = 2 · k-means with the true k · shuffled labels. */
 const references = {
@@ -30,9 +53,9 @@ const references = {
 
 async function main(): Promise<void> {
   if (!hasShared(path)) return
-  const sessions = [...groupBy(readSharedRows<Turn>(path), (turn) => turn.session_id)].slice(0, sessionCount)
+  const sessions = [...groupBy(readSharedRows<Turn>(path), (turn) => turn.session_id)].slice(0, Number(flags.sessions))
   const dataDir = await mkdtemp(join(tmpdir(), 'turret-journeys-'))
-  const collector = await startCollectorProcess({ dataDir, port: 24_320 })
+  const collector = await startCollectorProcess({ dataDir, port: await freePort(), config: toConfig(flags.model) })
   try {
     const intents = await send(collector.url, sessions)
     const client = createClient({ url: collector.url })
@@ -43,12 +66,19 @@ async function main(): Promise<void> {
       `${sessions.length} sessions, ${intents.size} turns, embedding ${embedding}, ${last_run?.topics ?? 0} topics in the last run\n`,
     )
     console.log(['', 'topics', 'accuracy', 'starts', 'ends', 'pairs', 'rows', 'top-1', 'top-3'].map(cell).join(''))
-    print(`here, ${embedding}`, scoreJourneys(labelled))
+    const scores = scoreJourneys(labelled)
+    print('here', scores)
     for (const [name, figures] of Object.entries(references)) console.log([name, '', ...figures.split(' ')].map(cell).join(''))
+    for (const [score, relation, bar] of flags.model === undefined ? [] : bars) check(score, scores[score], relation, bar)
   } finally {
     await stopCollectorProcess(collector)
     await rm(dataDir, { recursive: true })
   }
+}
+
+function toConfig(model: string | undefined): string[] {
+  if (model === undefined) return []
+  return [`yaml:connectors::topics::embedding: {provider: onnx, onnx: {dir: ${JSON.stringify(resolve(model))}}}`]
 }
 
 /** Tracks every turn at a time of its own, by which it is found again. @returns the true intent by time */
