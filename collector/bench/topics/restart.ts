@@ -59,9 +59,8 @@ async function waitForTopic({ url }: CollectorProcess, sessionId: string): Promi
     body: JSON.stringify({ name: 'chat', metadata: { prompt: 'how do I get a refund' }, session_id: sessionId }),
   })
   for (;;) {
-    const { events } = await client.events({ session_id: sessionId })
-    const [event] = events
-    if (event !== undefined && BigInt(`0x${event.topic_id}`) !== 0n) return
+    const session = await client.session(sessionId).catch(() => undefined) // not stored yet
+    if (session?.events.some(({ topic_id }) => BigInt(`0x${topic_id}`) !== 0n) === true) return
     await delay(20)
   }
 }

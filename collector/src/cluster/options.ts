@@ -29,7 +29,7 @@ export interface ClustererOptions {
   readonly minTopicMass: number
   /** Messages before the first run. */
   readonly firstRun: number
-  /** Messages between runs, once there are many. */
+  /** Messages between runs, once there are many and until there are very many. */
   readonly runInterval: number
   /** Milliseconds for the reported durations only; decides nothing. */
   readonly now: () => number
