@@ -35,11 +35,11 @@ FROM
                         (
                             SELECT SessionId, {{stored}}
                             FROM session_turns
-                            WHERE {{sessionWhere}} AND SessionId NOT IN ({{split_sessions}})
+                            WHERE {{sessionWhere}} AND cityHash64(SessionId) NOT IN ({{split_sessions}})
                             UNION ALL
                             SELECT SessionId, {{gathered}}
                             FROM session_turns
-                            WHERE {{sessionWhere}} AND SessionId IN ({{split_sessions}})
+                            WHERE {{sessionWhere}} AND cityHash64(SessionId) IN ({{split_sessions}})
                             GROUP BY SessionId
                         )
                     )

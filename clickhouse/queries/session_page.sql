@@ -14,7 +14,7 @@ WITH Sessions AS MATERIALIZED
         )
         WHERE {{picked}}
     )
-SELECT '' AS SessionId, 0 AS SortKey, count() AS TotalSessions, sum(EventCount) AS TotalEvents, uniqExactArray(Users) AS TotalUsers
+SELECT '' AS SessionId, 0 AS SortKey, count() AS TotalSessions, sum(EventCount) AS TotalEvents, uniqCombined64Array(Users) AS TotalUsers
 FROM Sessions
 UNION ALL
 SELECT SessionId, SortKey, 0, 0, 0

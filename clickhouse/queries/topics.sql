@@ -1,5 +1,6 @@
 -- What do users talk about? One row per topic, and one for all of them (IsTotal). Sessions are whole, so that visits and drop-offs are those of the
--- journeys; then only the turns of the filter's topics count.
+-- journeys; then only the turns of the filter's topics count. Users are estimated where they are many: exact sets of them for each topic take
+-- hundreds of megabytes.
 -- Placeholders: paths; countedTopics (TurnTopics, or an array beside it where turns that do not count have the topic uncounted); uncounted (a number that
 -- is no topic); buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events before or after it count at its ends, so that a trend sums
 -- up to Events.
@@ -8,7 +9,7 @@ SELECT
     grouping(Topic) = 1 AS IsTotal,
     sum(TopicEvents) AS Events,
     if(IsTotal, sum(SessionCount), sum(Visitors)) AS Sessions,
-    uniqExactMerge(UserState) AS Users,
+    uniqCombined64Merge(UserState) AS Users,
     toUnixTimestamp64Milli(min(First)) AS FirstSeen,
     toUnixTimestamp64Milli(max(Last)) AS LastSeen,
     sum(VisitCount) AS Visits,
@@ -28,7 +29,7 @@ FROM
         count() AS TopicEvents,
         countIf(Turn = FirstCounted) AS SessionCount,
         countIf(TopicOrdinal = 1) AS Visitors,
-        uniqExactStateIf(User, User != 0) AS UserState,
+        uniqCombined64StateIf(User, User != 0) AS UserState,
         min(Time) AS First,
         max(Time) AS Last,
         sum(BeginsStep) AS VisitCount,

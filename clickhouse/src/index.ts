@@ -19,6 +19,7 @@ export {
   type EmbeddedServerState,
   type Logger,
 } from './embedded/server.ts'
+export { toStringLiteral } from './embedded/literal.ts'
 export { toClickHouseError, type ClickHouseFailure } from './errors.ts'
 export { fillIn, migrate, type MigrateOptions } from './migrate.ts'
 export { loadFormat, loadQuery } from './queries.ts'

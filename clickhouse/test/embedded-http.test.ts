@@ -203,7 +203,6 @@ describe('the embedded server and @clickhouse/client', () => {
   it.each([
     ['session_id=a', 'sessions'],
     ['compress=1', 'compressed blocks'],
-    ['client_protocol_version=54460', 'Native blocks'],
   ])('says that it does not offer %s', async (parameter, what) => {
     const response = await request(`/?${parameter}`, { method: 'POST', body: 'SELECT 1' })
 

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:ingest`: the race against a real OpenTelemetry Collector, then what the collector promises under its own loads.
- * `-- --quick` runs one short round; `-- race` or `-- bounds` runs one half. Prints Markdown, asserts nothing.
+ * `-- --quick` runs one short round; `-- race` or `-- bounds` runs one half, `-- race 'track, json'` one load. Prints Markdown,
+ * asserts nothing.
  */
 import { cpus } from 'node:os'
 import { printBounds } from './ingest/bounds.ts'
@@ -19,14 +20,15 @@ const isAsked = (part: string): boolean => process.argv.includes(part) || !['rac
 const rounds = isQuick ? 1 : 5
 const seconds = isQuick ? 4 : 6
 
-const classes: readonly (readonly [Profile, Encoding])[] = isQuick
-  ? [['track', 'protobuf']]
-  : [
-      ['track', 'protobuf'],
-      ['track', 'protobuf gzip'],
-      ['track', 'json'],
-      ['genai', 'protobuf'],
-    ]
+const allLoads: readonly (readonly [Profile, Encoding])[] = [
+  ['track', 'protobuf'],
+  ['plain', 'protobuf'],
+  ['track', 'protobuf gzip'],
+  ['track', 'json'],
+  ['genai', 'protobuf'],
+]
+const askedLoads = allLoads.filter((load) => process.argv.includes(load.join(', ')))
+const loads = askedLoads.length > 0 ? askedLoads : isQuick ? allLoads.slice(0, 1) : allLoads
 
 async function race(): Promise<void> {
   console.log(`${rounds} rounds of ${seconds} s, 8 connections, 1000 spans a request (genai: 100); every span has ids of its own.`)
@@ -35,7 +37,7 @@ async function race(): Promise<void> {
     '| load | who | spans/s acknowledged | p50 · p99 ms | CPU-s per million spans | of each process | MB, all | MB, front | refused |',
   )
   console.log('|---|---|---|---|---|---|---|---|---|')
-  for (const [profile, encoding] of classes) {
+  for (const [profile, encoding] of loads) {
     const heats = new Map<string, Heat[]>()
     const absent = new Map<string, string>()
     for (let round = 0; round < rounds; round++) {
@@ -45,7 +47,9 @@ async function race(): Promise<void> {
           absent.set(name, String(error).split('\n', 1)[0]!)
           return undefined
         })
-        if (heat !== undefined) heats.set(name, [...(heats.get(name) ?? []), heat])
+        if (heat === undefined) continue
+        heats.set(name, [...(heats.get(name) ?? []), heat])
+        console.error(`round ${round + 1}, ${profile}, ${encoding}: ${name} | ${describeHeats([heat])}`)
       }
     }
     for (const [name, found] of heats) console.log(`| ${profile}, ${encoding} | ${name} | ${describeHeats(found)} |`)

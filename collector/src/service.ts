@@ -8,6 +8,7 @@ import { flushSpool } from './erase/flush-spool.ts'
 import { ProjectRetention } from './erase/project-retention.ts'
 import { sentiment } from './extract/sentiment.ts'
 import { createForwards } from './forward/create-forwards.ts'
+import { startGateway } from './gateway/create-gateway.ts'
 import { createHealth } from './health.ts'
 import { Keys } from './keys/keys.ts'
 import { createLimits } from './limits/limits.ts'
@@ -193,6 +194,12 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
   if (grpcAt !== undefined && !isLoopback(grpcAt.host) && !keys.hasKeys) throw new Error(noKeysMessage(grpcAt.host))
   const grpc = grpcAt && (await startGrpc({ ...grpcAt, intake: otlpIntake, authenticate, metrics, logger }))
   onStop((signal) => grpc?.server.stop(signal))
+
+  const gatewayConfig = settings.clickhouseGateway
+  const gateway =
+    gatewayConfig &&
+    (await startGateway({ config: gatewayConfig, db, keys, isLoopback: isLoopback(gatewayConfig.endpoint.host), logger, metrics }))
+  onStop((signal) => gateway?.stop(signal))
 
   const server = new HttpServer({
     ...httpOptions(settings),

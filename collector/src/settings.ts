@@ -1,10 +1,11 @@
 /** The configuration as the service needs it: which parts run, with which options. */
 import { resolve } from 'node:path'
 import type { CollectorConfig, ConfiguredComponents } from './config/collector-config.ts'
-import { type ComponentKind, type ComponentDefinition } from './config/component.ts'
+import type { ComponentKind, ComponentDefinition } from './config/component.ts'
 import { type ApiKeysConfig, apiKeys } from './config/components/api-keys.ts'
 import { type BatchConfig, batch } from './config/components/batch.ts'
 import { type ClickHouseExporterConfig, clickhouseExporter } from './config/components/clickhouse-exporter.ts'
+import { type ClickHouseGatewayConfig, clickhouseGateway } from './config/components/clickhouse-gateway.ts'
 import type { DebugExporterConfig } from './config/components/debug-exporter.ts'
 import { type HealthCheckConfig, healthCheck } from './config/components/health-check.ts'
 import { type MemoryLimiterConfig, memoryLimiter } from './config/components/memory-limiter.ts'
@@ -35,6 +36,7 @@ export interface Settings {
   readonly healthCheck: HealthCheckConfig | undefined
   readonly apiKeys: ApiKeysConfig | undefined
   readonly queryApi: QueryApiConfig | undefined
+  readonly clickhouseGateway: ClickHouseGatewayConfig | undefined
   /** Spool, dead letters and the embedded database live below it. */
   readonly dataDirectory: string
 }
@@ -47,7 +49,6 @@ export function readSettings(config: CollectorConfig): Settings {
     if (ids.length > 1) throw new Error(`service: uses ${ids.join(' and ')}, but one collector runs one ${definition.type}`)
     return ids[0] === undefined ? undefined : (config[definition.kind].get(ids[0])!.config as C)
   }
-  refuseUnserved(config, used)
   const clickhouse = pick(clickhouseExporter)
   if (clickhouse === undefined) throw new Error('service::pipelines: no pipeline exports to "clickhouse", so nothing would be stored')
   return {
@@ -63,6 +64,7 @@ export function readSettings(config: CollectorConfig): Settings {
     healthCheck: pick(healthCheck),
     apiKeys: pick(apiKeys),
     queryApi: pick(queryApi),
+    clickhouseGateway: pick(clickhouseGateway),
     dataDirectory: resolve(clickhouse.target.kind === 'embedded' ? clickhouse.target.directory : clickhouse.spool.directory),
   }
 }
@@ -123,20 +125,6 @@ export function httpOptions(settings: Settings): Pick<HttpServerOptions, 'paths'
     cors: cors && { allowedOrigins: cors.allowedOrigins, allowedHeaders: cors.allowedHeaders, maxAgeSeconds: cors.maxAgeSeconds },
   }
 }
-
-/** A key that is accepted and ignored would be worse than one that is refused. */
-function refuseUnserved(config: CollectorConfig, used: Record<ComponentKind, string[]>): void {
-  const faults: string[] = []
-  for (const kind of ['processors', 'exporters', 'extensions'] as const) {
-    for (const id of used[kind]) {
-      const type = config[kind].get(id)!.type
-      if (unserved.has(type)) faults.push(`${kind}::${id}: this version does not run ${type} yet; take it out of the service section`)
-    }
-  }
-  if (faults.length > 0) throw new Error(faults.join('\n'))
-}
-
-const unserved = new Set(['clickhouse_gateway'])
 
 /** Each exporter but ClickHouse, with the signals of the pipelines that name it. */
 function forwardsOf({ exporters, connectors, service }: CollectorConfig): ForwardSettings[] {

@@ -30,7 +30,11 @@ export function createLogger(level: string): Logger {
 const repeatMs = 60_000
 
 /** A warning about what is tried again by itself: said once a minute however often it fails, with how often it did. */
-export function createRepeatedWarning(logger: Pick<Logger, 'warn'>, message: string, now: () => number = Date.now): (error: unknown) => void {
+export function createRepeatedWarning(
+  logger: Pick<Logger, 'warn'>,
+  message: string,
+  now: () => number = Date.now,
+): (error: unknown) => void {
   let saidAt = -Infinity
   let unsaid = 0
   return (error) => {

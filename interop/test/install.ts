@@ -43,6 +43,15 @@ export async function buildCollector(): Promise<string> {
   return join(cache, 'otelcol/otelcol-interop')
 }
 
+/** The program in interop/clickhouse-go, which asks as Grafana's ClickHouse data source does. @returns its executable */
+export async function buildClickHouseGo(): Promise<string> {
+  const source = join(interop, 'clickhouse-go')
+  const executable = join(cache, 'bin/clickhouse-go')
+  const sources = ['main.go', 'go.mod', 'go.sum'].map((name) => join(source, name))
+  await once('clickhouse-go', sources, () => run('go', ['build', '-o', executable, '.'], { cwd: source, timeoutMs: installMs }))
+  return executable
+}
+
 /** A copy of the exporter package beside the newest SDKs and a newer Node. @returns where, and that Node */
 export async function installNode24(): Promise<{ directory: string; node: string }> {
   const directory = join(cache, 'node24')

@@ -26,6 +26,8 @@ export interface RunOptions extends Preamble {
   readonly format: string
   /** Aborting kills the query in the engine. */
   readonly signal: AbortSignal
+  /** Changes the bytes of the result on their way, as for a client that reads another framing. */
+  readonly rewrite?: (parts: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, void, undefined>
 }
 
 export interface Run {
@@ -109,7 +111,8 @@ export class Engine {
     const forget = (): void => void this.#running.delete(aborter)
 
     const summary: RunSummary = { readRows: 0, readBytes: 0, writtenRows: 0 }
-    const parts = this.#execute(statement, { ...options, signal: aborter.signal }, summary, forget)
+    const result = this.#execute(statement, { ...options, signal: aborter.signal }, summary, forget)
+    const parts = options.rewrite?.(result) ?? result
     try {
       return { parts: startingWith(await parts.next(), parts), summary }
     } catch (error) {

@@ -14,6 +14,8 @@ export interface QueryRequest {
   readonly format: string
   readonly settings: Readonly<Record<string, string>>
   readonly parameters: Readonly<Record<string, string>>
+  /** The native protocol that the client speaks, which decides the framing of Native results; 0 = none. */
+  readonly protocolVersion: number
   /** True if the result may be packed with gzip. */
   readonly acceptsGzip: boolean
   /** The statement, or its first bytes if the text is followed by data. */
@@ -53,6 +55,7 @@ export async function readRequest(request: IncomingMessage, url: URL, password: 
     database: query.get('database') ?? header(request, 'x-clickhouse-database'),
     format: query.get('default_format') ?? header(request, 'x-clickhouse-format') ?? 'TabSeparated',
     ...readSettings(request, query),
+    protocolVersion: Number(query.get('client_protocol_version')) || 0,
     acceptsGzip: query.get('enable_http_compression') === '1' && /\bgzip\b/.test(header(request, 'accept-encoding') ?? ''),
     statement,
     rest,
@@ -87,8 +90,6 @@ function refuseUnsupported(request: IncomingMessage, query: URLSearchParams): vo
   if (query.has('session_id')) throw refuse('sessions (session_id)')
   if (query.get('compress') === '1' || query.get('decompress') === '1') throw refuse('compressed blocks (compress, decompress): use gzip')
   if (header(request, 'content-type')?.startsWith('multipart/')) throw refuse('multipart bodies: put parameters into the URL')
-  // A client that sends its protocol version expects Native blocks framed for it. That framing belongs here, between engine and response.
-  if (Number(query.get('client_protocol_version') ?? 0) > 0) throw refuse('Native blocks for client_protocol_version')
 }
 
 function readSettings(request: IncomingMessage, query: URLSearchParams): Pick<QueryRequest, 'settings' | 'parameters'> {

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts'
 import { EngineError, errorCodes, toEngineError } from './engine-error.ts'
 import { maxStatementBytes, readRequest, type QueryRequest } from './http-request.ts'
 import { sendError, sendResult } from './http-response.ts'
+import { frameNative } from './native-frame.ts'
 import { parseStatement, type Statement } from './statement.ts'
 
 export interface HttpServerOptions {
@@ -42,10 +43,22 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   try {
     if (body === undefined) query.rest.resume()
     const sql = statement.insert && body ? statement.insert.from(body.path) : statement.sql
-    const { settings, parameters, format, database } = query
-    const run = await options.engine.run({ ...statement, sql }, { settings, parameters, format, database, signal: aborter.signal })
+    const { settings, parameters, database, protocolVersion } = query
+    const format = statement.format ?? query.format
+    const isFramed = format === 'Native' && protocolVersion > 0
+    const run = await options.engine.run(
+      { ...statement, sql },
+      {
+        settings,
+        parameters,
+        format,
+        database,
+        signal: aborter.signal,
+        ...(isFramed && { rewrite: (parts) => frameNative(parts, protocolVersion) }),
+      },
+    )
     await sendResult(response, run, {
-      format: statement.format ?? format,
+      format,
       isGzip: query.acceptsGzip,
       timezone: options.engine.timezone,
     })

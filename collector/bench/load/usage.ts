@@ -1,7 +1,7 @@
 /** CPU and memory of processes, from /proc (Linux). */
 import { readFileSync } from 'node:fs'
 
-export interface Usage {
+interface Usage {
   readonly cpuSeconds: number
   readonly residentBytes: number
 }

@@ -4,7 +4,7 @@ import pc from 'picocolors'
 import type { CompareAnswer } from '../query/contract/segments.ts'
 import { type LabelOf, readLabels } from './labels.ts'
 import { type ReadOptions, clientOf, collect, toFilters, withFilters } from './options.ts'
-import { heading, number, percent, table } from './picture.ts'
+import { heading, number, percent, plain, table, terminalWidth } from './picture.ts'
 
 interface CompareOptions extends ReadOptions {
   readonly a: string[]
@@ -42,7 +42,10 @@ function toSide(options: ReadOptions, given: readonly string[]): ReturnType<type
   return filters as ReturnType<typeof toFilters>
 }
 
+const figures = 42 // characters beside the names
+
 function toText(answer: CompareAnswer, label: LabelOf): string {
+  const names = Math.max(20, terminalWidth() - figures)
   const sides = `a: ${number(answer.a.sessions)} sessions · b: ${number(answer.b.sessions)} sessions\n`
   const list = <Row extends Difference>(title: string, rows: readonly Row[], name: (row: Row) => string): string =>
     heading(title) +
@@ -66,16 +69,16 @@ function toText(answer: CompareAnswer, label: LabelOf): string {
         ))
   return [
     sides,
-    list('Sessions that visit', answer.topics, (row) => label(row.topic_id)),
-    list('Sessions that go from … to', answer.transitions, (row) => `${label(row.from)} ${pc.dim('→')} ${label(row.to)}`),
-    list('Drop-offs, of the sessions that visit', answer.drop_offs, (row) => label(row.topic_id)),
-    pc.dim('\nColoured differences are more than chance, at a false-discovery rate of 5 %.\n'),
+    list('Sessions that visit', answer.topics, (row) => plain(label(row.topic_id), names)),
+    list('Sessions that go from … to', answer.transitions, (row) => plain(`${label(row.from)} → ${label(row.to)}`, names)),
+    list('Drop-offs, of the sessions that visit', answer.drop_offs, (row) => plain(label(row.topic_id), names)),
+    pc.dim('\nDifferences in percentage points; * is more than chance, at a false-discovery rate of 5 %.\n'),
   ].join('')
 }
 
 function difference(row: Difference): string {
-  const text = points(row.difference)
-  if (!row.significant) return pc.dim(text)
+  if (!row.significant) return pc.dim(`${points(row.difference)}  `)
+  const text = `${points(row.difference)} *`
   return row.difference > 0 ? pc.green(text) : pc.red(text)
 }
 

@@ -4,7 +4,7 @@ import pc from 'picocolors'
 import type { JourneysAnswer } from '../query/contract/journeys.ts'
 import { type LabelOf, readLabels } from './labels.ts'
 import { type ReadOptions, clientOf, toFilters, withFilters } from './options.ts'
-import { bar, duration, heading, number, percent, table } from './picture.ts'
+import { bar, duration, heading, number, percent, plain, table, terminalWidth, wrap } from './picture.ts'
 
 interface JourneysOptions extends ReadOptions {
   readonly limit: string
@@ -25,8 +25,11 @@ export function registerJourneys(program: Command): void {
     })
 }
 
+const followUpFigures = 44 // characters of the widest table beside its two topics
+
 function toText(answer: JourneysAnswer, label: LabelOf): string {
   if (answer.sessions === 0) return 'No conversations yet in this time range.\n'
+  const short = (id: string): string => plain(label(id), Math.max(12, Math.min(40, (terminalWidth() - followUpFigures) >> 1)))
   const visits = new Map(answer.topics.map((topic) => [topic.topic_id, topic.visits]))
   return [
     `${number(answer.sessions)} sessions · ${number(answer.active)} of them active · ${number(answer.steps)} steps · ${number(answer.events)} messages\n`,
@@ -44,14 +47,14 @@ function toText(answer: JourneysAnswer, label: LabelOf): string {
         { head: 'times', align: 'right' },
         { head: 'share' },
         { head: 'lift', align: 'right' },
-        { head: 'after', align: 'right' },
+        { head: 'within', align: 'right' },
       ],
       answer.follow_ups.map((row) => [
-        label(row.from),
+        short(row.from),
         pc.dim('→'),
-        label(row.to),
+        short(row.to),
         number(row.count),
-        `${bar(row.share)} ${percent(row.share)}`,
+        `${bar(row.share, 8)} ${percent(row.share)}`,
         `${row.lift.toFixed(1)}×`,
         duration(row.median_seconds),
       ]),
@@ -61,7 +64,7 @@ function toText(answer: JourneysAnswer, label: LabelOf): string {
       ? pc.dim('none\n')
       : table(
           [{ head: 'between' }, { head: '' }, { head: 'and' }, { head: 'sessions', align: 'right' }],
-          answer.back_and_forth.map((pair) => [label(pair.a), pc.dim('⇄'), label(pair.b), number(pair.sessions)]),
+          answer.back_and_forth.map((pair) => [short(pair.a), pc.dim('⇄'), short(pair.b), number(pair.sessions)]),
         ),
     heading('Drop-offs'),
     table(
@@ -78,14 +81,18 @@ function toText(answer: JourneysAnswer, label: LabelOf): string {
   ].join('')
 }
 
-/** One line per step: its topics by size, and how many conversations end there. */
+/** Each step: how many conversations reach it and end there, and its topics by size, the rest last. */
 function flowPicture({ flow }: JourneysAnswer, label: LabelOf): string {
   return flow.steps
     .map(({ step, nodes }) => {
       const total = nodes.reduce((sum, node) => sum + node.sessions, 0)
       const ended = nodes.reduce((sum, node) => sum + node.drop_offs, 0)
-      const parts = nodes.map((node) => `${label(node.topic_id)} ${pc.dim(percent(node.sessions / Math.max(1, total)))}`)
-      return `${pc.bold(String(step).padStart(3))}  ${number(total).padStart(6)} sessions  ${parts.join(pc.dim('  ·  '))}\n${' '.repeat(5)}${pc.dim(`└ ${number(ended)} end here`)}\n`
+      const named = nodes.filter((node) => node.topic_id !== null)
+      const parts = [...named, ...nodes.filter((node) => node.topic_id === null)].map((node) => {
+        const [name, share] = [label(node.topic_id), percent(node.sessions / Math.max(1, total))]
+        return { text: `${name} ${pc.dim(share)}`, width: name.length + 1 + share.length }
+      })
+      return `${pc.bold(String(step).padStart(3))}  ${number(total)} sessions, ${number(ended)} end here\n${wrap(parts, 5)}`
     })
     .join('')
 }

@@ -25,6 +25,28 @@ const bare = {
   middle: '  ',
 }
 
+const widthOfPipe = 120 // characters a line, where nobody says how wide the terminal is
+
+/** Characters that fit on a line. */
+export function terminalWidth(): number {
+  return process.stdout.columns ?? (Number(process.env['COLUMNS']) || widthOfPipe)
+}
+
+/** Words side by side, on as many lines as the terminal needs. @param widths of the parts, which may hold colours */
+export function wrap(parts: readonly { readonly text: string; readonly width: number }[], indent: number): string {
+  const lines: string[] = []
+  let used = Infinity
+  for (const { text, width } of parts) {
+    const isFirst = used + separator.length + width > terminalWidth()
+    if (isFirst) lines.push(' '.repeat(indent) + text)
+    else lines.push(`${lines.pop() ?? ''}${pc.dim(separator)}${text}`)
+    used = isFirst ? indent + width : used + separator.length + width
+  }
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+const separator = ' · '
+
 /** Aligned columns without frames. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const grid = new Table({
@@ -34,7 +56,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
   grid.push(...rows.map((row) => [...row]))
-  return `${grid.toString()}\n`
+  return grid.toString().replace(/[ ]+$/gm, '') + '\n'
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█']

@@ -4,7 +4,7 @@ import pc from 'picocolors'
 import type { SessionAnswer, SessionsAnswer } from '../query/contract/sessions.ts'
 import { type LabelOf, readLabels } from './labels.ts'
 import { type ReadOptions, type ServerOptions, clientOf, toFilters, withFilters, withServer } from './options.ts'
-import { number, percent, plain, table } from './picture.ts'
+import { number, percent, plain, table, terminalWidth } from './picture.ts'
 
 interface SessionsOptions extends ReadOptions {
   readonly limit: string
@@ -29,23 +29,22 @@ export function registerSessions(program: Command): void {
     })
 }
 
+const otherColumns = 60 // characters beside the path: an id of 36, time, turns and what is between
+
+function isActive({ state }: SessionsAnswer['sessions'][number]): boolean {
+  return state === 'active'
+}
+
 function listText({ sessions, total }: SessionsAnswer, label: LabelOf): string {
   if (sessions.length === 0) return 'No conversations in this time range.\n'
   const rows = sessions.map((session) => [
     session.session_id,
-    session.ended_at.slice(0, 16).replace('T', ' '),
-    session.state === 'active' ? pc.green('active') : pc.dim('ended'),
+    session.ended_at.slice(5, 16).replace('T', ' ') + (session.state === 'active' ? pc.green(' ●') : ''),
     number(session.turns),
-    session.path.slice(0, 4).map(label).join(pc.dim(' → ')) + (session.path.length > 4 ? pc.dim(' …') : ''),
+    plain(session.path.map(label).join(' → '), Math.max(20, terminalWidth() - otherColumns)),
   ])
-  const columns = [
-    { head: 'session' },
-    { head: 'last message' },
-    { head: 'state' },
-    { head: 'turns', align: 'right' },
-    { head: 'path' },
-  ] as const
-  return `${table(columns, rows)}\n${number(total.sessions)} sessions\n`
+  const columns = [{ head: 'session' }, { head: 'last message' }, { head: 'turns', align: 'right' }, { head: 'path' }] as const
+  return `${table(columns, rows)}\n${number(total.sessions)} sessions${sessions.some(isActive) ? `, ${pc.green('●')} active` : ''}\n`
 }
 
 function sessionText(session: SessionAnswer, label: LabelOf): string {
@@ -54,9 +53,9 @@ function sessionText(session: SessionAnswer, label: LabelOf): string {
   const turns = session.events.map((event) => {
     const second = event.why.second_topic_id === null ? '' : `, next best ${label(event.why.second_topic_id)}`
     const why = pc.dim(`similarity ${percent(Math.max(0, event.why.similarity))}${second}`)
-    const answer = event.answer === '' ? '' : `${pc.dim('        ')}${pc.dim(plain(event.answer, 110))}\n`
+    const answer = event.answer === '' ? '' : `${' '.repeat(10)}${pc.dim(plain(event.answer, terminalWidth() - 10))}\n`
     const marks = `${event.rephrase ? pc.yellow(' rephrase') : ''}${event.error ? pc.red(' error') : ''}`
-    return `${pc.dim(event.timestamp.slice(11, 19))}  ${plain(event.text, 110)}\n${answer}${' '.repeat(10)}${pc.cyan(label(event.topic_id))}  ${why}${marks}\n`
+    return `${pc.dim(event.timestamp.slice(11, 19))}  ${plain(event.text, terminalWidth() - 10)}\n${answer}${' '.repeat(10)}${pc.cyan(label(event.topic_id))}  ${why}${marks}\n`
   })
   return head + path + turns.join('')
 }

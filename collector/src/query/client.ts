@@ -105,9 +105,10 @@ async function request(options: ClientOptions, url: URL, init: RequestInit): Pro
 function toClientError(status: number, text: string): ClientError {
   try {
     const { error, code, faults } = JSON.parse(text) as ApiError
-    const details = (faults ?? []).map(({ path, message }) => `\n  ${path}: ${message}`).join('')
+    const several = faults !== undefined && faults.length > 1
+    const what = several ? faults.map(({ path, message }) => `\n  ${path}: ${message}`).join('') : error
     const hint = status === 401 ? '. Give a key with --api-key or TURRET_API_KEY' : ''
-    return new ClientError(status, code, `${error}${hint}${details}`)
+    return new ClientError(status, code, `${what}${hint}`)
   } catch {
     return new ClientError(status, 'UNREADABLE', `the answer (${status}) is not the query API's: is the URL a Turret collector?`)
   }

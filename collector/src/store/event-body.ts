@@ -114,16 +114,9 @@ export interface Completion {
 /** An event whose place in the spool is all that is needed. */
 export type Completable = Pick<StoredEvent, 'project' | 'receivedAt' | 'encoded'>
 
-/**
- * One delimited message each: protobuf lets fields be appended to a finished message, so nothing is decoded again.
- * @param writer whose memory is used: the messages are good until it is used again
- */
-export function completeEvents<E extends Completable>(
-  events: readonly E[],
-  completionOf: (event: E, i: number) => Completion,
-  writer = new WireWriter(0),
-): Buffer[] {
-  return complete(writer, events, (event, i) => {
+/** One delimited message each: protobuf lets fields be appended to a finished message, so nothing is decoded again. */
+export function completeEvents<E extends Completable>(events: readonly E[], completionOf: (event: E, i: number) => Completion): Buffer[] {
+  return complete(events, (writer, event, i) => {
     const { assignment, sentiment, keepText, replaces } = completionOf(event, i)
     writer
       .fixed64(field.textHash, assignment.textHash)
@@ -141,19 +134,18 @@ export function completeEvents<E extends Completable>(
 
 /** The same of parts that are no events. */
 export function completeParts(parts: readonly StoredEvent[]): Buffer[] {
-  const writer = new WireWriter(0)
-  return complete(writer, parts, () => writer.raw(emptyText))
+  return complete(parts, (writer) => writer.raw(emptyText))
 }
 
 const maxTailBytes = 256 // of what is appended, where the project's name is not a long one
 
-function complete<E extends Completable>(writer: WireWriter, events: readonly E[], append: (event: E, i: number) => void): Buffer[] {
-  writer.reset(events.reduce((sum, { encoded }) => sum + encoded.end - encoded.start + maxTailBytes, 0))
+function complete<E extends Completable>(events: readonly E[], append: (writer: WireWriter, event: E, i: number) => void): Buffer[] {
+  const writer = new WireWriter(events.reduce((sum, { encoded }) => sum + encoded.end - encoded.start + maxTailBytes, 0))
   const ends = events.map((event, i) => {
     const { bytes, start, end } = event.encoded
     const message = writer.beginDelimited()
     writer.range(bytes, start, end).string(field.project, event.project).fixed64(field.receivedAt, event.receivedAt)
-    append(event, i)
+    append(writer, event, i)
     return writer.end(message).sizeBytes
   })
   const { written } = writer

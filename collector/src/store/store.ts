@@ -5,9 +5,9 @@ import { type ClickHouse, toClickHouseError } from '@turret/clickhouse'
 import { type EntrySlice, readEntries } from '../spool/entry.ts'
 import type { Segment } from '../spool/spool.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
-import { WireWriter } from '../wire/writer.ts'
 import { writeDeadLetter } from './dead-letter.ts'
-import { type Assignment, type Completion, type StoredEvent, completeEvents, completeParts, eventsOf } from './event-body.ts'
+import { type Assignment, type StoredEvent, completeEvents, completeParts, eventsOf } from './event-body.ts'
+import { inSlices } from './in-slices.ts'
 import { type Target, insertMessages, targets } from './insert-messages.ts'
 import { SegmentReader } from './segment-reader.ts'
 import type { Settler } from './settler.ts'
@@ -35,6 +35,7 @@ export interface StoreOptions {
   readonly metrics: Metrics
 }
 
+const sliceEvents = 500 // a few milliseconds of work
 const maxBackoffMs = 10_000
 
 /** Stores segments one after the other, for ever: an absent database only makes it wait. */
@@ -43,7 +44,6 @@ export class Store {
   private readonly queue: Segment[] = []
   private readonly aborter = new AbortController()
   private readonly reader = new SegmentReader()
-  private readonly rows = new WireWriter(0)
   private sorter: PartSorter | undefined
   private working: Promise<void> | undefined
   private stopping = false
@@ -142,19 +142,19 @@ export class Store {
 
   private async storeEvents(segment: Segment, bytes: Buffer, entries: readonly EntrySlice[]): Promise<void> {
     const { assigner, sentiment, storeContent: keepText, settler, metrics } = this.options
-    const stored = eventsOf(bytes, entries)
+    const stored = await inSlices(entries, 1, (slice) => eventsOf(bytes, slice))
     if (stored.length === 0) return
-    const { events, parts, unsettled } = (await this.recalled()).sort(stored, segment.id)
+    const sorter = await this.recalled()
+    const sorted = await inSlices(stored, sliceEvents, (slice) => [sorter.sort(slice, segment.id)])
+    const events = sorted.flatMap((slice) => slice.events)
+    const parts = sorted.flatMap((slice) => slice.parts)
     const assignments = events.length === 0 ? [] : await assigner.assign(events, this.aborter.signal)
-    const completionOf = ({ text }: StoredEvent, i: number): Completion => ({
-      assignment: assignments[i]!,
-      sentiment: sentiment(text),
-      keepText,
-    })
-    const rows = completeEvents(events, completionOf, this.rows)
+    const rows = await inSlices(events, sliceEvents, (slice, start) =>
+      completeEvents(slice, ({ text }, i) => ({ assignment: assignments[start + i]!, sentiment: sentiment(text), keepText })),
+    )
     if (rows.length > 0) await this.insertHalving(targets.events, segment.id, rows)
     if (parts.length > 0) await this.insertHalving(targets.parts, segment.id, completeParts(parts))
-    settler.add(unsettled)
+    settler.add(sorted.flatMap(({ unsettled }) => unsettled))
     metrics.storedEvents.inc(rows.length)
   }
 
@@ -183,7 +183,7 @@ export class Store {
   /** Inserts messages; a body that ClickHouse refuses for ever is halved until the bad message is found and buried. */
   private async insertHalving(target: Target, token: string, messages: readonly Buffer[]): Promise<void> {
     try {
-      await this.insertBody(target, token, joined(messages))
+      await this.insertBody(target, token, Buffer.concat(messages))
     } catch (error) {
       if (!isRefusal(error)) throw error
       if (messages.length === 1) {
@@ -205,17 +205,6 @@ export class Store {
     this.options.logger.error('entry cannot be stored, kept as dead letter', { name, cause })
     await writeDeadLetter(this.options.deadLetterDirectory, name, bytes, firstLine(reason))
   }
-}
-
-/** Messages that lie one behind the other already are not copied. */
-function joined(messages: readonly Buffer[]): Buffer {
-  const [first] = messages
-  let end = first?.byteOffset ?? 0
-  for (const { buffer, byteOffset, length } of messages) {
-    if (buffer !== first!.buffer || byteOffset !== end) return Buffer.concat(messages)
-    end += length
-  }
-  return first === undefined ? Buffer.alloc(0) : Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset)
 }
 
 /** ClickHouse's messages may quote the row behind the first line. */

@@ -29,10 +29,9 @@ export class WireWriter {
     return this.buffer.subarray(0, this.pos)
   }
 
-  /** Starts anew in the same memory, which is made to hold `sizeBytes`. */
-  reset(sizeBytes = 0): this {
+  /** Starts anew in the same memory. */
+  reset(): this {
     this.pos = 0
-    if (this.buffer.length < sizeBytes) this.buffer = Buffer.allocUnsafe(sizeBytes)
     return this
   }
 

@@ -147,6 +147,10 @@ function expectReconciled(answer: JourneysAnswer): void {
     expect(row.visits).toBe(followUps + row.drop_offs + row.active)
     expect(row.follow_ups).toBe(followUps)
   }
+  for (const rows of [answer.starts, answer.drop_offs, answer.back_and_forth, answer.cycles]) {
+    const sizes = rows.map((row) => row.sessions)
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a))
+  }
   expect(sum(answer.starts.map((row) => row.sessions))).toBe(answer.sessions)
   expect(sum(answer.drop_offs.map((row) => row.sessions)) + answer.active).toBe(answer.sessions)
   const lastStep = answer.flow.steps.at(-1)?.step
