@@ -1,4 +1,8 @@
 /** A real OpenTelemetry Collector, built by ocb, sends to Turret and receives from it. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type EmbeddedServer, startEmbeddedServer } from '@turret/clickhouse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestCollector, eventually, startTestCollector } from '../../collector/test/running-collector.ts'
 import { agent, call } from '../../collector/test/extract/spans.ts'
@@ -83,60 +87,58 @@ describe.runIf(await hasProgram('go', ['version']))('a real OpenTelemetry Collec
     })
   })
 
-  describe('with a clickhouseexporter that writes into Turret’s database', () => {
-    let turret: TestCollector
-    let otelcol: OtelCollector
-    beforeAll(async () => {
-      turret = await startTestCollector({
-        config: [
-          'yaml:{receivers: {otel_traces: {interval: 500ms}}, service: {pipelines: {traces: {receivers: [otlp, track, otel_traces]}}}}',
-        ],
+  describe.each(['none', 'gzip'])(
+    'with a clickhouseexporter (compress: %s) that writes beside Turret into a server of its own',
+    (compress) => {
+      let server: EmbeddedServer
+      let turret: TestCollector
+      let otelcol: OtelCollector
+      let directory: string
+      beforeAll(async () => {
+        directory = await mkdtemp(join(tmpdir(), 'turret-server-'))
+        server = await startEmbeddedServer({ dataDir: directory, password: 'p@ss:word' })
+        turret = await startTestCollector({
+          env: { TURRET_CLICKHOUSE_URL: `${server.url}/turret` },
+          config: [
+            'yaml:{receivers: {otel_traces: {interval: 500ms}}, service: {pipelines: {traces: {receivers: [otlp, track, otel_traces]}}}}',
+          ],
+        })
+        const { username, password, origin } = new URL(server.url)
+        otelcol = await startOtelCollector(executable, {
+          clickhouse: {
+            endpoint: origin,
+            username,
+            password: decodeURIComponent(password),
+            database: 'turret',
+            create_schema: false,
+            compress,
+          },
+        })
       })
-      const { username, password, origin } = new URL(turret.db.url)
-      otelcol = await startOtelCollector(executable, {
-        clickhouse: {
-          endpoint: origin,
-          username,
-          password,
-          database: turret.db.database,
-          create_schema: false,
-          compress: 'none',
-          async_insert: false,
-        },
+      afterAll(async () => {
+        await otelcol.stop()
+        await turret.dispose()
+        await server.stop()
+        await rm(directory, { recursive: true, force: true })
       })
-    })
-    afterAll(async () => {
-      await otelcol.stop()
-      await turret.dispose()
-    })
 
-    it('finds the events in the exporter’s spans, once, with their session from another span', async ({ skip }) => {
-      const query = 'SELECT 1 FORMAT Native&client_protocol_version=54460'
-      const probe = await fetch(`${new URL(turret.db.url).origin}/?query=${query}`, { headers: basicAuth(turret.db.url) })
-      if (probe.status === 501) {
-        process.stderr.write('SKIPPED: the embedded server does not speak Native, so clickhouseexporter cannot write to it\n')
-        skip()
-      }
-      const now = Date.now()
-      const traceId = 'a1'.repeat(16)
-      const spans = [
-        call([['user', 'Written by clickhouseexporter?']], { traceId, startMs: now - 500, endMs: now - 400, answer: 'Yes.' }),
-        agent([], { 'session.id': 's-9' }, { traceId, startMs: now - 600, endMs: now - 300 }),
-      ]
+      it('finds the events in the exporter’s spans, once, with their session from another span', async () => {
+        const now = Date.now()
+        const traceId = 'a1'.repeat(16)
+        const spans = [
+          call([['user', 'Written by\n\nclickhouseexporter?']], { traceId, startMs: now - 500, endMs: now - 400, answer: 'Yes.' }),
+          agent([], { 'session.id': 's-9' }, { traceId, startMs: now - 600, endMs: now - 300 }),
+        ]
 
-      await post(`${otelcol.url}/v1/traces`, 'protobuf', tracesRequest(spans))
+        await post(`${otelcol.url}/v1/traces`, 'protobuf', tracesRequest(spans))
 
-      await eventually(async () => {
-        const rows = await turret.db.query(`SELECT SessionId, Text, Answer, InputTokens FROM events FINAL`)
-        expect(rows).toEqual([{ SessionId: 's-9', Text: 'Written by clickhouseexporter?', Answer: 'Yes.', InputTokens: 10 }])
-      }, 30_000)
-      const written = await turret.db.query(`SELECT WrittenBy, toUInt8(count()) AS spans FROM otel_traces GROUP BY WrittenBy`)
-      expect(written).toEqual([{ WrittenBy: '', spans: 2 }])
-    })
-  })
+        await eventually(async () => {
+          const rows = await turret.db.query(`SELECT SessionId, Text, Answer, InputTokens FROM events FINAL`)
+          expect(rows).toEqual([{ SessionId: 's-9', Text: 'Written by\n\nclickhouseexporter?', Answer: 'Yes.', InputTokens: 10 }])
+        }, 30_000)
+        const written = await turret.db.query(`SELECT WrittenBy, toUInt8(count()) AS spans FROM otel_traces GROUP BY WrittenBy`)
+        expect(written).toEqual([{ WrittenBy: '', spans: 2 }])
+      })
+    },
+  )
 })
-
-function basicAuth(url: string): Record<string, string> {
-  const { username, password } = new URL(url)
-  return { authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}` }
-}
