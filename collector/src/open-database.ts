@@ -6,14 +6,14 @@ import type { Logger } from './telemetry.ts'
 
 /** @throws Error when it does not answer, or is too old */
 export async function openConfigured(
-  { target, database, username, password }: ClickHouseExporterConfig,
+  { target, database, username, password, memoryLimitBytes }: ClickHouseExporterConfig,
   logger?: Logger,
 ): Promise<ClickHouse> {
   const url =
     target.kind === 'embedded'
       ? `chdb:${target.directory}`
       : target.url.replace('://', () => `://${encodeURIComponent(username)}:${encodeURIComponent(password)}@`)
-  const db = await openClickHouse({ url, database, ...(logger && { logger }) })
+  const db = await openClickHouse({ url, database, embedded: { maxMemoryBytes: memoryLimitBytes }, ...(logger && { logger }) })
   try {
     await checkServer(db)
     return db

@@ -21,6 +21,8 @@ const endpoint = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const leastMemoryBytes = 320 * 1024 * 1024 // below it inserts of whole segments fail
+
 const schema = section({
   endpoint: endpoint
     .prefault('chdb:./data')
@@ -40,6 +42,9 @@ const schema = section({
     .boolean()
     .default(true)
     .describe('Keep raw spans and logs in `otel_traces` and `otel_logs`. Topics and journeys do without.'),
+  memory_limit: size('400MiB').describe(
+    'Most memory of the embedded ClickHouse, not below 320MiB; one query gets half of it. More lets queries over many millions of events finish.',
+  ),
   spool: defaultSection({
     directory: z
       .string()
@@ -50,13 +55,18 @@ const schema = section({
     segment_size: size('16MiB').describe('Size at which a segment is closed and stored.'), // bounds the memory of one INSERT
     segment_age: duration('500ms').describe('Age at which a segment is closed and stored, if `processors.batch` says nothing shorter.'),
   }),
-}).transform(({ endpoint: { target, ...fromUrl }, database, username, password, ...rest }) => ({
-  ...rest,
-  target,
-  database: fromUrl.database || database,
-  username: fromUrl.username || username,
-  password: fromUrl.password || password,
-}))
+})
+  .superRefine(({ memoryLimitBytes }, context) => {
+    if (memoryLimitBytes < leastMemoryBytes)
+      context.addIssue({ code: 'custom', path: ['memory_limit'], message: 'expected a size from 320MiB' })
+  })
+  .transform(({ endpoint: { target, ...fromUrl }, database, username, password, ...rest }) => ({
+    ...rest,
+    target,
+    database: fromUrl.database || database,
+    username: fromUrl.username || username,
+    password: fromUrl.password || password,
+  }))
 
 export type ClickHouseExporterConfig = z.output<typeof schema>
 
