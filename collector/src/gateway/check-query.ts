@@ -39,6 +39,7 @@ const spokenFunctions = new Set([
   'date_sub',
   'grouping',
 ])
+const maxFunctionName = 100 // characters, combinators included
 const combinators = /(?:If|OrNull|OrDefault|Distinct|Array|Map|ForEach|ArgMin|ArgMax)$/i
 /** Formats that write a result and read nothing, such as a schema or a template. */
 export const openFormats: ReadonlySet<string> = new Set(
@@ -95,6 +96,7 @@ function checkFunctions(tokens: readonly SqlToken[], { functions }: Catalog): vo
 /** Aggregates may have combinators: `uniqExactIf` is as pure as `uniqExact`. */
 function isPure(name: string, functions: ReadonlySet<string>): boolean {
   if (functions.has(name) || spokenFunctions.has(name)) return true
+  if (name.length > maxFunctionName) return false
   const plain = name.replace(combinators, '')
   return plain !== name && isPure(plain, functions)
 }

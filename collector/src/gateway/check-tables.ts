@@ -4,10 +4,14 @@ import { denied } from './gateway-error.ts'
 import { type SqlToken, isWord } from './sql-tokens.ts'
 
 // What ends the list of tables that FROM began: a comma behind one of these parts expressions.
-const fromEnds = 'WHERE PREWHERE GROUP ORDER HAVING LIMIT OFFSET WINDOW QUALIFY SELECT USING UNION EXCEPT INTERSECT WITH FETCH'.split(' ')
+// The engine takes none of them for an alias, unless AS stands before it.
+const fromEnds = 'WHERE PREWHERE GROUP ORDER HAVING LIMIT OFFSET WINDOW QUALIFY USING UNION EXCEPT INTERSECT WITH'.split(' ')
+const tableWords = ['FROM', 'JOIN', 'ARRAY', 'IN', 'SELECT', 'AS']
 
 /** @throws GatewayError for a table, a database or a table function that is not public */
 export function checkTables(tokens: readonly SqlToken[], catalog: Catalog): void {
+  refuseHiddenNames(tokens, catalog)
+  refuseReservedAliases(tokens)
   const isOwnName = ownNames(tokens, catalog)
   const listDepths = new Set<number>() // depths at which a comma stands between tables
   let isNext = false // the next token names a table, or opens a bracket around one
@@ -28,8 +32,29 @@ export function checkTables(tokens: readonly SqlToken[], catalog: Catalog): void
       isNext = true
     } else if (token.text === ',' && listDepths.has(token.depth)) isNext = true
     else if (isWord(token, ...fromEnds) || (isWord(token, 'JOIN') && isWord(tokens[i - 1], 'ARRAY'))) listDepths.delete(token.depth)
-    else if (isWord(token, 'IN')) checkIn(tokens, i, catalog, isOwnName)
-    else checkChain(tokens, i, catalog)
+    else if (isWord(token, 'IN') && tokens[i + 1]?.identifier !== undefined && tokens[i + 2]?.text !== '(') {
+      checkTable(tokens, i + 1, catalog, isOwnName) // `x IN name` reads a table
+    }
+    checkChain(tokens, i, catalog)
+  }
+}
+
+/** A table's name is a table wherever the engine looks for one, so it may stand only where the query itself makes it an alias. */
+function refuseHiddenNames(tokens: readonly SqlToken[], { tables, views }: Catalog): void {
+  const hidden = new Set(tables.map(({ name }) => name).filter((name) => !views.has(name)))
+  const aliases = new Set(tokens.filter((_, i) => isWord(tokens[i - 1], 'AS')).map(({ identifier }) => identifier))
+  for (const [i, { identifier }] of tokens.entries()) {
+    if (identifier === undefined || !hidden.has(identifier) || aliases.has(identifier) || tokens[i - 1]?.text === '.') continue
+    throw denied(`the table ${identifier} is not public`)
+  }
+}
+
+/** Behind AS even WHERE is a name to the engine, and the list of tables would go on where it seems to end. */
+function refuseReservedAliases(tokens: readonly SqlToken[]): void {
+  for (const [i, token] of tokens.entries()) {
+    if (!isWord(tokens[i - 1], 'AS') || !isWord(token, ...fromEnds, ...tableWords)) continue
+    const isType = token.value === 'ARRAY' && tokens[i + 1]?.text === '(' // CAST(x AS Array(String))
+    if (!isType) throw denied(`an alias ${token.text} must be quoted`)
   }
 }
 
@@ -64,20 +89,6 @@ function checkTable(tokens: readonly SqlToken[], at: number, catalog: Catalog, i
 function isPublic(database: string, table: string | undefined, catalog: Catalog): boolean {
   if (table === undefined) return false
   return (database === catalog.database && catalog.views.has(table)) || (database === 'system' && openSystemTables.has(table))
-}
-
-/** The right side of IN may be a table's name, in brackets too; as a function, IN takes it as an argument. */
-function checkIn(tokens: readonly SqlToken[], at: number, catalog: Catalog, isOwnName: (name: string) => boolean): void {
-  const next = tokens[at + 1]
-  if (next?.identifier !== undefined && tokens[at + 2]?.text !== '(') return checkTable(tokens, at + 1, catalog, isOwnName)
-  if (next?.text !== '(') return
-  const hidden = new Set(catalog.tables.filter(({ name }) => !catalog.views.has(name)).map(({ name }) => name))
-  for (const token of tokens.slice(at + 2)) {
-    if (token.depth <= next.depth) return
-    if (token.depth === next.depth + 1 && token.identifier !== undefined && hidden.has(token.identifier)) {
-      throw denied('IN takes values, views and sub-selects')
-    }
-  }
 }
 
 /** Anywhere else a database's name with a dot behind it would reach a table too. */

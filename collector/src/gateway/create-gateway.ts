@@ -22,6 +22,8 @@ export interface RunningGateway {
   stop(signal: AbortSignal): Promise<void>
 }
 
+const sendingMs = 30_000 // beside the time of the query itself, for the largest result over a slow line
+
 /** @throws Error without the embedded engine, without a key on an address that others can reach, or if the port is taken */
 export async function startGateway({ config, db, keys, isLoopback, logger, metrics }: GatewayOptions): Promise<RunningGateway> {
   const { host, port } = config.endpoint
@@ -45,6 +47,7 @@ export async function startGateway({ config, db, keys, isLoopback, logger, metri
     keys: gatewayKeys,
     catalog: await readCatalog(db),
     engine: new EngineDoor(db.url, db.database, config),
+    answerTimeoutMs: config.maxExecutionTimeMs + sendingMs,
     maxConcurrentQueries: config.maxConcurrentQueries,
     count: (outcome) => requests.inc({ outcome }),
     onFault: (error) => logger.warn('a query of the ClickHouse gateway broke off', { error: String(error) }),

@@ -23,6 +23,7 @@ const settingsOf = ({ maxExecutionTimeMs, maxMemoryBytes, maxResultRows }: Query
   max_execution_time: String(maxExecutionTimeMs / 1000),
   max_memory_usage: String(maxMemoryBytes),
   max_result_rows: String(maxResultRows),
+  max_result_bytes: String(maxMemoryBytes),
   result_overflow_mode: 'throw',
   max_query_size: String(1024 * 1024),
   max_ast_depth: '200',

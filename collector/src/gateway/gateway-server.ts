@@ -15,6 +15,8 @@ export interface GatewayServerOptions {
   readonly keys: GatewayKeys
   readonly catalog: Catalog
   readonly engine: Pick<EngineDoor, 'answer' | 'close'>
+  /** Longest time from a checked query to the last byte of its answer: who reads slower holds a place for nothing. */
+  readonly answerTimeoutMs: number
   /** Queries at once; the next one is refused. */
   readonly maxConcurrentQueries: number
   /** Told for every request how it ended. */
@@ -79,7 +81,7 @@ export class GatewayServer {
 
   /** @returns the engine's status; undefined where it was not asked */
   async #answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<number | undefined> {
-    const { keys, catalog, engine, maxConcurrentQueries } = this.#options
+    const { keys, catalog, engine, maxConcurrentQueries, answerTimeoutMs } = this.#options
     const url = parseUrl(request)
     const isPing = url.pathname === '/ping' || (url.pathname === '/' && request.method === 'GET' && !url.searchParams.has('query'))
     if (isPing) return void response.end('Ok.\n') // ClickHouse's own answer, without a key
@@ -96,7 +98,7 @@ export class GatewayServer {
       return await engine.answer(
         { sql: checked.sql, format: checked.format ?? format, filter: projectFilter(catalog, project), handedOn, acceptEncoding },
         response,
-        signal,
+        AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
       )
     } finally {
       this.#running -= 1

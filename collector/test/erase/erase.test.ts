@@ -142,7 +142,8 @@ describe('erasing a session', () => {
 
 async function plantDeadLetters(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true })
-  const entry = (bytes: Buffer): Buffer => Buffer.concat(encodeEntry({ project: 'default', receivedAt: 1n, traces: bytes, events: Buffer.alloc(0) }))
+  const entry = (bytes: Buffer): Buffer =>
+    Buffer.concat(encodeEntry({ project: 'default', receivedAt: 1n, traces: bytes, events: Buffer.alloc(0) }))
   await writeFile(join(directory, 'theirs.entry'), entry(tracesRequest([{ attributes: { 'user.id': user, x: planted } }])))
   await writeFile(join(directory, 'theirs.reason.txt'), 'x\n')
   await writeFile(join(directory, 'torn.entry'), entry(tracesRequest([{ attributes: { 'session.id': `s-${planted}-1` } }])).subarray(3))

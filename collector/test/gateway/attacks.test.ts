@@ -68,6 +68,18 @@ const statements: readonly string[] = [
   "WITH x AS (SELECT * FROM merge('turret', 'events')) SELECT * FROM x",
   "SELECT * FROM (((merge('turret', 'events'))))",
   "SELECT * FROM dictionary('turret.anchor_topics_now')",
+  // keywords as aliases, which would seem to end the list of tables
+  'SELECT * FROM v_messages AS WHERE, api_keys',
+  'SELECT * FROM v_messages AS ARRAY JOIN api_keys ON 1',
+  'SELECT * FROM v_messages AS `WHERE`, api_keys',
+  'SELECT * FROM v_messages AS x FINAL, api_keys',
+  'SELECT * FROM v_messages GROUP, api_keys',
+  'SELECT 1 AS api_keys FROM v_messages AS LIMIT, api_keys',
+  // numbers that run into words
+  'SELECT * FROM (SELECT 0x1.SETTINGS readonly = 0)',
+  'SELECT * FROM (SELECT 1.SETTINGS readonly = 0)',
+  'SELECT * FROM (SELECT 1e1.SETTINGS readonly = 0)',
+  'SELECT * FROM (SELECT 1 AS system.SETTINGS readonly = 0)',
   // other tables
   'SELECT * FROM turret.events',
   'SELECT * FROM events',

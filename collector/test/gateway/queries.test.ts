@@ -1,6 +1,9 @@
 /** What people do with the gateway: clients, dashboards, alert rules, menus of tools; and where its limits are. */
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { startEmbeddedServer } from '@turret/clickhouse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { startTestCollector } from '../running-collector.ts'
@@ -106,6 +109,7 @@ describe('queries of people and tools', () => {
     "SELECT count() FROM v_messages WHERE Timestamp >= now() - INTERVAL 1 DAY AND Text NOT IN ('a', 'b', 'DROP; --')",
     'SELECT max(n) FROM (SELECT row_number() OVER (PARTITION BY SessionId ORDER BY Timestamp) AS n FROM v_messages)',
     "SELECT length(groupArray((Text, 1.5e0, [1, 2][1], map('a', 1)['a'], CAST(1 AS Nullable(UInt8)), 1::UInt8))) FROM v_messages",
+    'SELECT (1, (3, 2)).2.2',
     'SELECT arrayCount(x -> x > 0, [1, 2, 0]) AS two',
     'SELECT count() FROM v_messages, v_sessions FORMAT TabSeparated',
     'SELECT 0x02',
@@ -197,8 +201,9 @@ describe('limits', () => {
 })
 
 describe('starting', () => {
-  const start = (gateway: object, extra: object = {}) =>
+  const start = (gateway: object, extra: object = {}, env: Record<string, string> = {}) =>
     startTestCollector({
+      env,
       config: [
         `yaml:${JSON.stringify({ extensions: { clickhouse_gateway: gateway, ...extra }, service: { extensions: ['clickhouse_gateway'] } })}`,
       ],
@@ -206,6 +211,18 @@ describe('starting', () => {
 
   it('is refused on an address that others can reach without a key', async () => {
     await expect(start({ endpoint: '0.0.0.0:0' })).rejects.toThrow('extensions::clickhouse_gateway: listens on 0.0.0.0')
+  })
+
+  it('is refused beside a ClickHouse server, which has users of its own', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'turret-server-'))
+    const server = await startEmbeddedServer({ dataDir: directory })
+
+    await expect(start({ endpoint: '127.0.0.1:0' }, {}, { TURRET_CLICKHOUSE_URL: `${server.url}/turret` })).rejects.toThrow(
+      'embedded engine',
+    )
+
+    await server.stop()
+    await rm(directory, { recursive: true, force: true })
   })
 
   it('is possible on loopback without a key, for the development project alone', async () => {

@@ -14,7 +14,7 @@ export interface TestGateway {
   ask(
     sql: string,
     parameters?: Record<string, string>,
-    init?: RequestInit & { headers?: Record<string, string> },
+    init?: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
   ): Promise<{ status: number; text: string; headers: Headers }>
 }
 

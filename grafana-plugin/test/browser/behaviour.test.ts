@@ -130,7 +130,7 @@ describe('edits', () => {
 
     await page.getByText('is now called').waitFor()
     await rows(page).getByText('A <b>new</b> name 🐙').first().waitFor()
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await page.getByText('Taken back').waitFor()
     if (isFixture) {
       // A running collector gives the topic its own words again with the next clustering run.
@@ -148,7 +148,7 @@ describe('edits', () => {
     await page.getByRole('menuitem', { name: 'Hide' }).click()
     await page.getByText(`“${third}” is hidden`).waitFor()
     await expect.poll(() => rows(page).getByText(third!, { exact: true }).count(), { timeout: 15_000 }).toBe(0)
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await rows(page).getByText(third!, { exact: true }).first().waitFor()
 
     for (const label of [first, second]) {
@@ -156,7 +156,7 @@ describe('edits', () => {
     }
     await page.getByRole('button', { name: `Merge into “${first}”` }).click()
     await expect.poll(() => rows(page).getByText(second!, { exact: true }).count(), { timeout: 15_000 }).toBe(0)
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await rows(page).getByText(second!, { exact: true }).first().waitFor()
     await page.close()
   })
