@@ -56,30 +56,3 @@ SELECT
 FROM events
 WHERE DimensionRank = 0
 GROUP BY Project, SessionId;
-
--- What is there already; events that arrive meanwhile may come twice, which readers do not notice.
-INSERT INTO session_turns
-SELECT
-    Project,
-    SessionId,
-    min(Timestamp) AS StartedAt,
-    max(Timestamp) AS EndedAt,
-    groupArray(Timestamp) AS Times,
-    groupArray(reinterpretAsUInt128(reverse(rightPad(substring(EventId, 1, 16), 16, '\0')))) AS EventKeys,
-    groupArray(Version) AS Versions,
-    groupArray(IsDeleted) AS Deleted,
-    groupArray(AnchorId) AS AnchorIds,
-    groupArray(ArrivalTopicId) AS ArrivalTopicIds,
-    groupArray(TextHash) AS TextHashes,
-    groupArray(if(UserId = '', 0, cityHash64(UserId))) AS Users,
-    groupArray(toString(Name)) AS Names,
-    groupArray(arrayMap((key, value) -> cityHash64(toString(key), value), mapKeys(Fields), mapValues(Fields))) AS FieldHashes,
-    groupArray(IsError) AS Errors,
-    groupArray(LatencyMs) AS LatenciesMs,
-    groupArray(events.InputTokens) AS InputTokens,
-    groupArray(events.OutputTokens) AS OutputTokens,
-    groupArray(Cost) AS Costs,
-    groupArray(Sentiment) AS Sentiments
-FROM events
-WHERE DimensionRank = 0
-GROUP BY Project, SessionId;

@@ -4,6 +4,7 @@ import { toTrackBodies } from '../../src/demo/to-track.ts'
 import { type Client, createClient } from '../../src/query/client.ts'
 import type { Topic } from '../../src/query/contract/topics.ts'
 import { type TestCollector, eventually, startTestCollector } from '../running-collector.ts'
+import { settled } from '../settled.ts'
 
 const range = { from: 'now-30d' } as const
 const hourMs = 3600_000
@@ -38,7 +39,7 @@ describe('people’s edits of topics', () => {
   })
 
   it('merges topics without touching a third, sends readers of the old id on, and takes it back', async () => {
-    await settled()
+    await settled(client)
     const before = await topics()
     const [into, from] = [before[1]!, before[2]!]
 
@@ -77,19 +78,6 @@ describe('people’s edits of topics', () => {
 
   async function find(id: string): Promise<Topic | undefined> {
     return (await topics()).find((topic) => topic.id === id)
-  }
-
-  /** Waits until every text has its topic and no run has been made for two seconds. */
-  async function settled(): Promise<void> {
-    let version = -1
-    await eventually(async () => {
-      const { pending_events, last_run } = await client.overview()
-      const before = version
-      version = last_run?.version ?? 0
-      await new Promise((resolve) => setTimeout(resolve, 2000))
-      expect(pending_events).toBe(0)
-      expect(version).toBe(before)
-    }, 60_000)
   }
 
   async function restart(): Promise<void> {

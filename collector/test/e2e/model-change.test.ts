@@ -7,6 +7,7 @@ import { type Client, createClient } from '../../src/query/client.ts'
 import type { Topic } from '../../src/query/contract/topics.ts'
 import { type EmbeddingServer, sendJson, sendVectors, startEmbeddingServer } from '../embed/embedding-server.ts'
 import { type TestCollector, eventually, startTestCollector } from '../running-collector.ts'
+import { settled } from '../settled.ts'
 
 const range = { from: 'now-30d', limit: '200' } as const
 const hourMs = 3600_000
@@ -28,7 +29,7 @@ describe('another embedding after a restart', () => {
     await start()
     await send(1, 400)
     await eventually(async () => expect((await client.topics(range)).topics.length).toBeGreaterThan(6))
-    await settled()
+    await settled(client)
   })
   afterAll(async () => {
     await collector.dispose()
@@ -105,20 +106,7 @@ describe('another embedding after a restart', () => {
     await eventually(async () => {
       expect(collector.log.some((line) => line.includes('topics were carried over'))).toBe(true)
     }, 60_000)
-    await settled()
-  }
-
-  /** Waits until every text has its topic and no run has been made for two seconds. */
-  async function settled(): Promise<void> {
-    let version = -1
-    await eventually(async () => {
-      const { pending_events, last_run } = await client.overview()
-      const before = version
-      version = last_run?.version ?? 0
-      await new Promise((resolve) => setTimeout(resolve, 2000))
-      expect(pending_events).toBe(0)
-      expect(version).toBe(before)
-    }, 60_000)
+    await settled(client)
   }
 
   async function topicOfEvents(): Promise<Map<string, string>> {
