@@ -1,6 +1,6 @@
 /** From the candidates of one request to turn parts: what fits together within the request is folded here, the rest later. */
 import type { CandidateLog, CandidateSpan } from './candidate.ts'
-import { type Turn, foldTrace } from './fold.ts'
+import { type Turn, foldTrace, isOf } from './fold.ts'
 import { partsOfGenAiLogs } from './genai/genai-log.ts'
 import { partOfGenAiSpan, unnamed } from './genai/genai-span.ts'
 import { type IdentityAttributes, sessionAttributes, userAttributes } from './genai/identity.ts'
@@ -97,6 +97,7 @@ function foldRequest(parts: readonly TurnPart[]): TurnPart[] {
 
 function isLeft(part: TurnPart, turns: readonly Turn<TurnPart>[]): boolean {
   if (part.role === 'context' || part.role === 'agent') return false
+  if (part.role === 'evaluation') return !turns.some((turn) => isOf(part, turn))
   if (part.role === 'tool') return !turns.some(({ merged }) => part.tools.every((tool) => merged.tools.includes(tool)))
   if (turns.some(({ opening }) => opening === part)) return false
   // A message from the logs waits for its span: tokens and error are there.

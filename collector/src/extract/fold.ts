@@ -23,7 +23,7 @@ export function foldTrace<P extends TurnPart>(parts: readonly P[]): Turn<P>[] {
     const rest = groups.get(eventId)!.filter((part) => part !== opening)
     return { opening, merged: rest.reduce(createMerge(opening), opening) }
   })
-  return withContext(withTools(turns, sorted), sorted)
+  return withContext(withEvaluations(withTools(turns, sorted), sorted), sorted)
 }
 
 function openingOf<P extends TurnPart>(eventId: string, group: readonly P[]): [string, P][] {
@@ -102,6 +102,24 @@ function withTools<P extends TurnPart>(turns: readonly Turn<P>[], sorted: readon
     const tools = own.flatMap((run) => run.tools)
     return { ...turn, merged: { ...turn.merged, tools: union(turn.merged.tools, tools) } }
   })
+}
+
+/** A score belongs to the turn whose span it was given to; one for another span of the trace, to the turn before it. */
+function withEvaluations<P extends TurnPart>(turns: readonly Turn<P>[], sorted: readonly P[]): Turn<P>[] {
+  const evaluations = sorted.filter((part) => part.role === 'evaluation')
+  if (evaluations.length === 0) return [...turns]
+  return turns.map((turn) => {
+    const own = evaluations.filter((part) => {
+      const evaluated = turns.find((candidate) => isOf(part, candidate))
+      return turn === (evaluated ?? turns.findLast(({ opening }) => opening.timeUnixNano <= part.timeUnixNano))
+    })
+    return { ...turn, merged: { ...turn.merged, fields: Object.assign({}, turn.merged.fields, ...own.map(({ fields }) => fields)) } }
+  })
+}
+
+/** Was the part told of a span of this turn? */
+export function isOf<P extends TurnPart>({ spanId }: TurnPart, { opening, merged }: Turn<P>): boolean {
+  return spanId !== '' && (opening.spanId === spanId || merged.spanIds.includes(spanId))
 }
 
 /** Session, user, name and metadata may stand on any span of the trace; a turn's own come first. */

@@ -4,7 +4,7 @@ import { logsShape, rewrite } from '../wire/rewrite.ts'
 import { type AttributeValue, type Attributes, createAttributes, readKeyValue } from '../wire/value.ts'
 import type { CandidateLog } from './candidate.ts'
 import { decodeLog } from './decode-log.ts'
-import { detailsEventName, messageEventNames } from './genai/genai-log.ts'
+import { isGenAiLog } from './genai/genai-log.ts'
 
 /** What one request holds. */
 export interface LogScan {
@@ -76,7 +76,7 @@ function scanScopeLogs(reader: WireReader, end: number, resource: Attributes, ca
       const record = decodeLog(reader, reader.length(end), resource, scope)
       seen.records++
       if (isStructured([record.body, ...Object.values(record.attributes)])) seen.structured = true
-      if (record.eventName === detailsEventName || messageEventNames.has(record.eventName)) candidates.push(record)
+      if (isGenAiLog(record)) candidates.push(record)
     } else reader.skip(tag, end)
   }
 }

@@ -6,9 +6,9 @@
  * `track` = a span that `track()` made · `call` = a model's call that brings a new message of the user · `log` = the same, told
  * by log records (without a text: an answer alone) · `agent` = a span around calls, which speaks only when no call of its trace has a text.
  * Without one: `step` = a call that goes on with a turn (tool loop) · `detail` = a call whose text travels in log records ·
- * `tool` = a tool's run · `context` = a span that names the session, the user or the application's name of the trace.
+ * `tool` = a tool's run · `evaluation` = scores of an answer · `context` = a span that names the session, the user or the application's name of the trace.
  */
-export type PartRole = 'track' | 'call' | 'log' | 'agent' | 'step' | 'detail' | 'tool' | 'context'
+export type PartRole = 'track' | 'call' | 'log' | 'agent' | 'step' | 'detail' | 'tool' | 'evaluation' | 'context'
 
 /** Parts that become events are rows of `events`, the others rows of `turn_parts`. */
 export interface TurnPart {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TurnPart } from '../../src/extract/turn-part.ts'
-import type { TestSpan } from '../otlp.ts'
+import type { TestLog, TestSpan } from '../otlp.ts'
 import { agent, call, eventsOf, messages, partsOf, partsOfLogs, turnsOf } from './spans.ts'
 
 const first = [['user', 'Where is my parcel?']] as const
@@ -155,6 +155,51 @@ describe('log records', () => {
 
   it('bring nothing without a trace or a session to place them in', () => {
     expect(partsOfLogs([{ eventName: 'gen_ai.user.message', body: { content: 'Hi' } }])).toEqual([])
+  })
+})
+
+describe('an evaluation', () => {
+  const traceId = 'b'.repeat(32)
+  const score = (name: string, value: number, spanId: string, timeMs = 1_790_000_100_000): TestLog => ({
+    traceId,
+    spanId,
+    timeMs,
+    eventName: 'gen_ai.evaluation.result',
+    attributes: { 'gen_ai.evaluation.name': name, 'gen_ai.evaluation.score.value': value },
+  })
+  const asked = call(first, { traceId, ...at(0) })
+  const askedAgain = call(second, { traceId, ...at(10_000) })
+
+  it('becomes a field of the turn whose span it scores, however late it comes, and changes nothing else', () => {
+    const turns = partsOf([asked, askedAgain])
+    const [before] = turnsOf(turns)
+    const scored = turnsOf([...turns, ...partsOfLogs([score('user_feedback', 0, asked.spanId!)])])
+
+    expect(scored[0]).toEqual({ ...before, fields: { 'evaluation.user_feedback': '0' } })
+    expect(scored[1]!.fields).toEqual({})
+  })
+
+  it('belongs to the turn before it when its span is none that a turn is told by', () => {
+    const scored = turnsOf([...partsOf([asked, askedAgain]), ...partsOfLogs([score('user_feedback', 1, 'f'.repeat(16))])])
+
+    expect(scored.map(({ fields }) => fields)).toEqual([{}, { 'evaluation.user_feedback': '1' }])
+  })
+
+  it('replaces an earlier one of its name, and is a label where it has no score', () => {
+    const parts = partsOfLogs([
+      score('relevance', 0.2, asked.spanId!),
+      score('relevance', 0.8, asked.spanId!, 1_790_000_200_000),
+      { ...score('', 0, asked.spanId!), attributes: { 'gen_ai.evaluation.name': 'tone', 'gen_ai.evaluation.score.label': 'rude' } },
+      { ...score('', 0, asked.spanId!), attributes: { 'gen_ai.evaluation.score.value': 1 } },
+    ])
+
+    expect(turnsOf([...partsOf([asked]), ...parts])[0]!.fields).toEqual({ 'evaluation.relevance': '0.8', 'evaluation.tone': 'rude' })
+  })
+
+  it('may be an event on the span itself', () => {
+    const event = { name: 'gen_ai.evaluation.result', attributes: score('user_feedback', 1, '').attributes! }
+
+    expect(turnsOf(partsOf([{ ...asked, events: [event] }]))[0]!.fields).toEqual({ 'evaluation.user_feedback': '1' })
   })
 })
 

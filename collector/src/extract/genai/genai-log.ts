@@ -5,6 +5,7 @@ import type { CandidateLog } from '../candidate.ts'
 import { groupBy } from '../group-by.ts'
 import { type TurnPart, createPart } from '../turn-part.ts'
 import { answerOf, toAnswer } from './answer.ts'
+import { evaluationEventName, partOfEvaluations } from './evaluation.ts'
 import { unnamed } from './genai-span.ts'
 import { type IdentityAttributes, firstNamed, metadataFields } from './identity.ts'
 import { type Message, isRecord, messagesOf, toMessages } from './messages.ts'
@@ -13,10 +14,10 @@ import { firstText, modelAttributes, nameAttributes, usageOf } from './usage.ts'
 import { lastUserTurn } from './user-text.ts'
 
 /** The record that holds a whole call in its attributes, as a span does. */
-export const detailsEventName = 'gen_ai.client.inference.operation.details'
+const detailsEventName = 'gen_ai.client.inference.operation.details'
 
 /** Records that hold one message each, in their body; the role of the message. */
-export const messageEventNames: ReadonlyMap<string, string> = new Map([
+const messageEventNames: ReadonlyMap<string, string> = new Map([
   ['gen_ai.system.message', 'system'],
   ['gen_ai.user.message', 'user'],
   ['gen_ai.assistant.message', 'assistant'],
@@ -24,13 +25,22 @@ export const messageEventNames: ReadonlyMap<string, string> = new Map([
   ['gen_ai.choice', 'choice'],
 ])
 
-/** One part for each span that the records belong to. Records without a trace id and a session say nothing that could be placed. */
+export function isGenAiLog({ eventName }: CandidateLog): boolean {
+  return eventName === detailsEventName || eventName === evaluationEventName || messageEventNames.has(eventName)
+}
+
+/** One part for each span that the records belong to; scores of it are one more. Records without a trace id and a session say nothing that could be placed. */
 export function partsOfGenAiLogs(records: readonly CandidateLog[], identity: IdentityAttributes): TurnPart[] {
-  const bySpan = groupBy(records, ({ traceId, spanId, eventName }) => `${traceId}\n${spanId}\n${eventName === detailsEventName}`)
+  const bySpan = groupBy(
+    records,
+    ({ traceId, spanId, eventName }) => `${traceId}\n${spanId}\n${messageEventNames.has(eventName) ? '' : eventName}`,
+  )
   return [...bySpan.values()].flatMap((group) => {
     const context = contextOf(group, identity)
     if (context.sessionId === '') return []
-    return [group[0]!.eventName === detailsEventName ? partOfDetails(group[0]!, context) : partOfMessages(group, context)]
+    const [first] = group
+    if (first!.eventName === evaluationEventName) return [partOfEvaluations(group, context)]
+    return [first!.eventName === detailsEventName ? partOfDetails(first!, context) : partOfMessages(group, context)]
   })
 }
 

@@ -3,6 +3,7 @@ import { hashText } from '../../embed/text-hash.ts'
 import type { CandidateSpan } from '../candidate.ts'
 import { type PartDraft, type TurnPart, createPart } from '../turn-part.ts'
 import { answerOf } from './answer.ts'
+import { evaluationEventName, evaluationFields } from './evaluation.ts'
 import { type IdentityAttributes, firstNamed, metadataFields } from './identity.ts'
 import { roleOf } from './span-role.ts'
 import { turnId } from './turn-id.ts'
@@ -50,7 +51,9 @@ function contextOf(span: CandidateSpan, names: IdentityAttributes): PartDraft {
   }
   part.userId = firstNamed(attributes, names.user)?.value ?? ''
   part.name = firstText(attributes, nameAttributes) || unnamed
+  const evaluations = span.events.filter(({ name }) => name === evaluationEventName)
   part.fields = metadataFields(attributes)
+  if (evaluations.length > 0) part.fields = { ...part.fields, ...evaluationFields(evaluations.map((event) => event.attributes)) }
   part.latencyMs = Math.max(0, Number(span.endTimeUnixNano - span.startTimeUnixNano) / 1e6)
   return part
 }
