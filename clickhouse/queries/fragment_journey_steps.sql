@@ -1,5 +1,5 @@
 -- The steps of each session as arrays, ready to be counted: one row per session. As in fragment_paths.sql no lambda captures an array.
--- Placeholders: paths; place (of a step in the flow, from its number `step`, and `AroundStep`). Parameter: around (UInt64: the topic that the flow
+-- Placeholders: paths; person (one more column, or none); place (of a step in the flow, from its number `step`, and `AroundStep`). Parameter: around (UInt64: the topic that the flow
 -- is about, where place uses AroundStep).
 -- A→B→A counts at its first A (Bounces). A cycle counts where it begins; cycles that differ only in where they begin are one: it is written from
 -- its least topic on. In Visits 1 is the session's first visit of the topic and 2 says that it came back; Passes, BouncePasses and CyclePasses
@@ -33,7 +33,7 @@ FROM
             FROM
             (
                 SELECT
-                    Path, StepTurns, StepRephrases, StepStarts, StepEnds, IsActive, LastTurn,
+                    Path, StepTurns, StepRephrases, StepStarts, StepEnds, IsActive, LastTurn{{person}},
                     length(Path) AS StepCount,
                     indexOf(Path, {around: UInt64}) AS AroundStep,
                     arrayEnumerate(Path) AS Numbers,

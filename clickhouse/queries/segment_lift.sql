@@ -1,4 +1,5 @@
--- Which values of the enum fields go with a topic? Placeholders: where (of the filter), inTopics (true for the topic's events).
+-- Which values of the enum fields go with a topic? Placeholders: where (of the filter), inTopics (true for the topic's events), shared (true for
+-- a value that the caller sees).
 -- Parameters: enums (Array(String)), least (UInt32: events a value needs). Result: Field, Value, TopicEvents, Events, and of all events that carry
 -- the field: TopicField, AllField.
 SELECT Field, Value, countIf({{inTopics}}) AS TopicEvents, count() AS Events,
@@ -8,6 +9,6 @@ ARRAY JOIN {enums: Array(String)} AS Field
 WHERE {{where}}
 GROUP BY Field, Fields[Field] AS Value
 HAVING Value != ''
-QUALIFY Events >= {least: UInt32}
+QUALIFY Events >= {least: UInt32} AND {{shared}}
 ORDER BY Field, TopicEvents DESC, Value
 LIMIT 100 BY Field

@@ -1,8 +1,8 @@
 -- What do users talk about? One row per topic, and one for all of them (IsTotal). Sessions are whole, so that visits and drop-offs are those of the
 -- journeys; then only the turns of the filter's topics count. Users are estimated where they are many: exact sets of them for each topic take
 -- hundreds of megabytes.
--- Placeholders: paths; countedTopics (TurnTopics, or an array beside it where turns that do not count have the topic uncounted); uncounted (a number that
--- is no topic); buckets, bucketStart, bucketWidth (numbers; unix ms): of the trend. Events before or after it count at its ends, so that a trend sums
+-- Placeholders: turns; countedTopics (TurnTopics, or an array beside it where turns that do not count have the topic uncounted); uncounted (a number that
+-- is no topic); buckets, bucketStart, bucketWidth (numbers; unix ns): of the trend. Events before or after it count at its ends, so that a trend sums
 -- up to Events.
 SELECT
     leftPad(lower(hex(Topic)), 16, '0') AS Id,
@@ -29,7 +29,7 @@ FROM
         count() AS TopicEvents,
         countIf(Turn = FirstCounted) AS SessionCount,
         countIf(TopicOrdinal = 1) AS Visitors,
-        uniqCombined64StateIf(User, User != 0) AS UserState,
+        uniqCombined64StateIf(User, User != 0 AND (TopicOrdinal = 1 OR IsShared)) AS UserState, -- one user's session counts once per topic
         min(Time) AS First,
         max(Time) AS Last,
         sum(BeginsStep) AS VisitCount,
@@ -42,16 +42,17 @@ FROM
         countIf(Latency > 0) AS Timed,
         sumIf(Latency, Latency > 0) AS LatencySum,
         sum(Feeling) AS SentimentSum,
-        countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Milli(Time) - {{bucketStart}}, {{bucketWidth}})))) AS Buckets
+        countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Nano(Time) - {{bucketStart}}, {{bucketWidth}})))) AS Buckets
     FROM
     (
         SELECT
             *,
             length(TurnTimes) AS TurnCount,
+            arrayMin(TurnUsers) != arrayMax(TurnUsers) AS IsShared,
             {{countedTopics}} AS CountedTopics,
             arrayFirstIndex(topic -> topic != {{uncounted}}, CountedTopics) AS FirstCounted
         FROM view(
-{{paths}}
+{{marked_turns}}
         )
     )
     ARRAY JOIN

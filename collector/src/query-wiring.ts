@@ -116,6 +116,7 @@ function keyService(keys: Keys, usage: Usage): KeyService {
         name: request.name,
         scopes: request.scopes,
         monthlyQuota: request.monthly_quota,
+        kAnonymity: request.k_anonymity,
         expiresAt: request.expires_at === undefined ? undefined : new Date(request.expires_at),
       })
       return { ...toApiKey(row, usage), key }
@@ -132,6 +133,7 @@ function toApiKey(row: KeyRow, usage: Usage): Awaited<ReturnType<KeyService['lis
     name: row.Name,
     scopes: [...row.Scopes],
     monthly_quota: row.MonthlyQuota,
+    k_anonymity: row.KAnonymity,
     used_this_month: usage.of(row.KeyId),
     created_at: toTime(row.CreatedAt)!,
     expires_at: toTime(row.ExpiresAt),

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import type { ClickHouse } from '@turret/clickhouse'
 import type { CollectorConfig } from './config/collector-config.ts'
-import { hashText } from './embed/text-hash.ts'
 import { createErase } from './erase/erase.ts'
 import { flushSpool } from './erase/flush-spool.ts'
 import { ProjectRetention } from './erase/project-retention.ts'
@@ -38,7 +37,8 @@ import { Spool } from './spool/spool.ts'
 import { KnownFields } from './store/known-fields.ts'
 import { applyRetention } from './store/retention.ts'
 import { Settler } from './store/settler.ts'
-import { type Assigner, Store } from './store/store.ts'
+import { type Assigner, unassigned } from './store/segment-events.ts'
+import { Store } from './store/store.ts'
 import { type Logger, Metrics, createRepeatedWarning } from './telemetry.ts'
 import { createTopics } from './topics/topics.ts'
 import { version } from './version.ts'
@@ -133,7 +133,7 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
     segmentBytes: settings.clickhouse.spool.segmentSizeBytes,
     segmentAgeMs: Math.min(settings.clickhouse.spool.segmentAgeMs, settings.batch?.timeoutMs ?? Infinity),
     onSegment: (segment) => store.accept(segment),
-    isBehind: () => store.backlog > 1,
+    isBehind: () => store.backlog > 0,
     onFailure: (error) => logger.error('writing the spool failed', { error: String(error) }),
   })
   onStop(() => spool.stop())
@@ -225,10 +225,7 @@ async function startParts(settings: Settings, logger: Logger, onStop: OnStop): P
 
 const unlimited = { itemsPerSecond: 0, burst: 0 }
 
-const noTopics: Assigner = {
-  assign: async (events) =>
-    events.map(({ text }) => ({ textHash: hashText(text), anchorId: 0n, topicId: 0n, similarity: 0, outlierScore: 0 })),
-}
+const noTopics: Assigner = { assign: async (events) => events.map(({ text }) => unassigned(text)) }
 
 async function openDatabase({ clickhouse }: Settings, logger: Logger): Promise<ClickHouse> {
   const db = await openPatiently(clickhouse, logger)

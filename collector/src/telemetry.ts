@@ -63,6 +63,7 @@ export class Metrics {
   readonly deadLetters = this.counter('turret_store_dead_letters', 'Entries that can never be stored', ['cause'])
   readonly tornTails = this.counter('turret_spool_torn_tails', 'Segments whose unfinished tail was cut off at replay', [])
   readonly unassignedTexts = this.counter('turret_topics_unassigned_texts', 'Texts stored without a topic, to be assigned later', [])
+  readonly textsWithoutVector = this.counter('turret_topics_texts_without_vector', 'Texts that can have no topic', ['reason'])
   readonly extractFaults = this.counter('turret_extract_faults', 'Candidate spans whose text could not be read', [])
   readonly sent = this.bySignal('otelcol_exporter_sent', 'sent on')
   readonly sendFailed = this.bySignal('otelcol_exporter_send_failed', 'given up after all tries')

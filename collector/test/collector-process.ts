@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const startTimeoutMs = 90_000 // on a machine that other work keeps busy
 const root = fileURLToPath(new URL('../../', import.meta.url))
+const command = fileURLToPath(new URL('../bin/turret.js', import.meta.url))
 
 export interface CollectorProcess {
   readonly process: ChildProcess
@@ -24,7 +25,7 @@ export async function startCollectorProcess(options: {
   const url = `http://127.0.0.1:${options.port}`
   const startedAt = performance.now()
   const configs = ['otel-config.yaml', ...(options.config ?? [])].flatMap((config) => ['--config', config])
-  const child = spawn(process.execPath, ['collector/bin/turret.js', 'collector', ...configs], {
+  const child = spawn(command, ['collector', ...configs], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {

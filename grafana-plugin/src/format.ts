@@ -5,11 +5,14 @@ import { t } from './i18n.ts'
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+const threeDigits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
 
 const none = '–'
 
 /** 1234 → `1,234` */
 export const formatCount = (count: number): string => whole.format(count)
+/** 3.14159 → `3.14`, 12345 → `12,300` */
+export const formatNumber = (value: number): string => threeDigits.format(value)
 /** 12345 → `12.3K` */
 export const formatCompact = (count: number): string => compact.format(count)
 /** As `formatCompact`; where none were sent, `–` */

@@ -2,7 +2,7 @@
 
 const MiB = 1024 * 1024
 
-// Measured: of 16 MiB segments one after another, with the merges they cause, some fail at 256 MiB and none at 320.
+// Measured at 320 MiB: segments of 64 MiB go in one after another, of 90,000 spans, of 1,000 attributes a span, of texts of 3 kB.
 export const defaultMaxMemoryBytes = 400 * MiB
 
 /**

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openClickHouse } from '@turret/clickhouse'
+import type { Profile } from '../load/otlp-load.ts'
 import { childrenOf, freePort, startCollectorProcess, stopCollectorProcess } from '../../test/collector-process.ts'
 
 export interface Contender {
@@ -55,13 +56,16 @@ export function hasOtelCollector(): boolean {
 }
 
 /** Receives, batches, and throws away. */
-export async function startOtelCollectorAlone(): Promise<Contender> {
-  const { child, url, dispose } = await startOtelCollector({ nop: {} })
+export async function startOtelCollectorAlone(profile: Profile): Promise<Contender> {
+  const { child, url, dispose } = await startOtelCollector({ nop: {} }, batchSpans[profile])
   return { name: 'otelcol → nop', url, pids: [child.pid!], stored: async () => undefined, stop: dispose }
 }
 
+/** Spans a batch of the Collector: large inserts are the cheapest, and 50,000 long messages at once would not fit into the server's memory. */
+const batchSpans: Readonly<Record<Profile, number>> = { track: 50_000, plain: 50_000, genai: 5_000 }
+
 /** Writes through clickhouseexporter into our own embedded server, started alone. */
-export async function startOtelCollectorWithClickHouse(): Promise<Contender> {
+export async function startOtelCollectorWithClickHouse(profile: Profile): Promise<Contender> {
   const dataDir = await mkdtemp(join(tmpdir(), 'turret-bench-'))
   const db = await openClickHouse({ url: `chdb:${dataDir}`, database: 'otel' })
   const server = new URL(db.url)
@@ -72,9 +76,10 @@ export async function startOtelCollectorWithClickHouse(): Promise<Contender> {
   try {
     const endpoint = `http://${server.host}?compress=none`
     const { username, password } = server
-    const { child, url, dispose } = await startOtelCollector({
+    const exporters = {
       clickhouse: { endpoint, username, password: decodeURIComponent(password), database: 'otel', async_insert: false, compress: 'none' },
-    })
+    }
+    const { child, url, dispose } = await startOtelCollector(exporters, batchSpans[profile])
     const serverPid = childrenOf(process.pid).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('embedded'))!
     return {
       name: 'otelcol → clickhouse',
@@ -107,14 +112,14 @@ interface OtelCollector {
   readonly dispose: () => Promise<void>
 }
 
-async function startOtelCollector(exporters: Readonly<Record<string, object>>): Promise<OtelCollector> {
+async function startOtelCollector(exporters: Readonly<Record<string, object>>, batch: number): Promise<OtelCollector> {
   const directory = await mkdtemp(join(tmpdir(), 'turret-bench-otelcol-'))
   const port = await freePort()
   const config = {
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
     processors: {
       memory_limiter: { check_interval: '1s', limit_mib: 1024 },
-      batch: { timeout: '1s', send_batch_size: 50_000, send_batch_max_size: 100_000 }, // large inserts are the cheapest
+      batch: { timeout: '1s', send_batch_size: batch, send_batch_max_size: 2 * batch },
     },
     exporters,
     service: {

@@ -21,9 +21,11 @@ export interface Heat {
 const connections = 8
 const settleMs = 500
 
+export type Start = (profile: Profile) => Promise<Contender>
+
 /** One start, one load, one stop. The first second warms up and is not counted. */
-export async function runHeat(start: () => Promise<Contender>, profile: Profile, encoding: Encoding, seconds: number): Promise<Heat> {
-  const contender = await start()
+export async function runHeat(start: Start, profile: Profile, encoding: Encoding, seconds: number): Promise<Heat> {
+  const contender = await start(profile)
   try {
     const load = createLoad(profile, encoding, connections)
     const target = { url: `${contender.url}/v1/traces`, headers: load.headers, connections, next: load.next }

@@ -14,6 +14,9 @@ export async function generate(db: ClickHouse, events: number): Promise<void> {
   await db.command(`
     INSERT INTO topics (Project, Level, TopicId, ParentId, State, Label, Version)
     SELECT '${project}', 'topic', TopicId, any(ThemeId), 'active', concat('topic ', toString(TopicId)), 1 FROM anchor_topics GROUP BY TopicId`)
+  await db.command(`
+    INSERT INTO maps SELECT '${project}', 'builtin', groupArray(number + 1), groupArray(sqrt(number) * cos(number)), groupArray(sqrt(number) * sin(number)), 1
+    FROM numbers(${anchors})`)
   await db.command(`SYSTEM RELOAD DICTIONARY ${db.database}.anchor_topics_now`)
   for (let from = 0; from < events; from += chunk) await db.command(insert(from, Math.min(chunk, events - from), events))
 }

@@ -69,4 +69,5 @@ export const bars = {
   labelHit: 0.88,
   msPerMessage: 0.5,
   millionMegabytes: 800,
+  map: { kept: 0.9, coldSeconds: 3, warmSeconds: 1, drift: 0.05 },
 } as const

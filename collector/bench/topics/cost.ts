@@ -1,6 +1,7 @@
 /** What a message costs when there are very many, all different. */
-import { type Clusterer, createClusterer, restoreClusterer } from '../../src/cluster/clusterer.ts'
+import { createClusterer, restoreClusterer } from '../../src/cluster/clusterer.ts'
 import { createMatrix, type Matrix } from '../../src/cluster/matrix.ts'
+import type { Run } from '../../src/cluster/report.ts'
 import { createRandom, type Random } from '../../src/cluster/random.ts'
 import type { EmbeddedTexts } from './texts.ts'
 
@@ -15,6 +16,8 @@ export interface CostRow {
   readonly addMs: number
   readonly runMs: number
   readonly rssMegabytes: number
+  /** After the last run. */
+  readonly topics: number
 }
 
 export interface Cost {
@@ -30,27 +33,32 @@ export interface Cost {
  * Streams different vectors made from the texts' by adding noise.
  * @param options.messages how many the clusterer has seen at the end
  * @param options.marks where a part of the stream ends, rising
- * @param options.clusterer one that has seen other messages; default: an empty one
+ * @param options.onPart told of each part when it ends
  */
-export function measureCost(texts: EmbeddedTexts, options: { messages: number; marks: readonly number[]; clusterer?: Clusterer }): Cost {
-  const { messages, marks } = options
+export function measureCost(
+  texts: EmbeddedTexts,
+  options: { messages: number; marks: readonly number[]; onPart?: (part: CostRow) => void },
+): Cost {
+  const { messages, marks, onPart } = options
   const random = createRandom(1)
-  const clusterer = options.clusterer ?? createClusterer({ dimensions: texts.vectors.cols })
-  const first = clusterer.progress().seen
+  const clusterer = createClusterer({ dimensions: texts.vectors.cols })
   const rows: CostRow[] = []
   let [addMs, runMs] = [0, 0]
   let total = 0
-  let partStart = first
-  for (let seen = first; seen < messages; seen += blockRows) {
+  let partStart = 0
+  let topics = 0
+  for (let seen = 0; seen < messages; seen += blockRows) {
     const block = jittered(texts.vectors, random)
     const ids = BigUint64Array.from({ length: blockRows }, (_, i) => BigInt.asUintN(64, BigInt(seen + i + 1) * idStep))
     addMs += processorMs(() => clusterer.add(block, ids))
-    if (clusterer.isDue()) runMs += processorMs(() => clusterer.consolidate())
+    if (clusterer.isDue()) runMs += processorMs(() => (topics = countTopics(clusterer.consolidate())))
     const done = seen + blockRows
     if (!marks.includes(done)) continue
     const inPart = done - partStart
     partStart = done
-    rows.push({ messages: done, addMs: addMs / inPart, runMs: runMs / inPart, rssMegabytes: process.memoryUsage().rss / 1e6 })
+    const part = { messages: done, addMs: addMs / inPart, runMs: runMs / inPart, rssMegabytes: process.memoryUsage().rss / 1e6, topics }
+    rows.push(part)
+    onPart?.(part)
     total += addMs + runMs
     ;[addMs, runMs] = [0, 0]
   }
@@ -60,11 +68,15 @@ export function measureCost(texts: EmbeddedTexts, options: { messages: number; m
   restoreClusterer(snapshot)
   return {
     parts: rows,
-    msPerMessage: total / (messages - first),
+    msPerMessage: total / messages,
     snapshotMegabytes: snapshot.length / 1e6,
     saveMs: restoreStart - saveStart,
     restoreMs: performance.now() - restoreStart,
   }
+}
+
+function countTopics({ topics }: Run): number {
+  return topics.filter(({ level }) => level === 'topic').length
 }
 
 function jittered({ data, rows, cols }: Matrix, random: Random): Matrix {

@@ -5,11 +5,12 @@
  *   --providers builtin,…   default: all there are
  *   --models <directory>    imported models; default ./data/models
  *   --sets a,b --seeds 0,1  which data, which orders of arrival
- *   --only quality|blocks|new-intents|out-of-scope|model-change|labels|cost|million|references
+ *   --only quality|blocks|new-intents|out-of-scope|model-change|labels|cost|million|map|references
  *   --messages 100000       of the cost measurement; 1000000 takes some minutes
  */
 import { parseArgs } from 'node:util'
 import { benchCost, benchLabels, benchMillion, benchReferences } from './costs-and-labels.ts'
+import { benchMap } from './maps.ts'
 import { benchQuality } from './qualities.ts'
 import { listProviders } from './providers.ts'
 import { benchBlocks, benchModelChange, benchNewIntents, benchOutOfScope } from './streams.ts'
@@ -34,6 +35,7 @@ const parts = {
   labels: benchLabels,
   cost: benchCost,
   million: benchMillion,
+  map: benchMap,
   references: benchReferences,
 }
 

@@ -12,7 +12,7 @@ interface EraseOptions extends ServerOptions {
 
 export function registerErase(program: Command): void {
   withServer(program.command('erase').description('erase a user or a session everywhere; there is no way back'))
-    .option('--user <id>', 'whose events, spans, logs, vectors and examples to erase')
+    .option('--user <id>', 'whose events, spans, logs and examples to erase')
     .option('--session <id>', 'which conversation to erase')
     .option('--json', 'print the receipt as JSON')
     .action(async ({ url, apiKey, user, session, json }: EraseOptions) => {

@@ -10,6 +10,7 @@ interface CreateOptions extends ServerOptions {
   readonly name: string
   readonly scope: string[]
   readonly quota: string
+  readonly kAnonymity: string
   readonly expires?: string
   readonly json?: boolean
 }
@@ -21,6 +22,7 @@ export function registerKeys(program: Command): void {
     .option('--name <name>', 'what the key is for', '')
     .option('--scope <scope>', 'ingest, read or admin; may be repeated', collect, [])
     .option('--quota <events>', 'events a month, 0 = no limit', '0')
+    .option('--k-anonymity <k>', 'with --scope read: show only what at least so many users share, 2…100; 0 = everything', '0')
     .option('--expires <time>', 'RFC 3339')
     .option('--json', 'print JSON')
     .action(async (options: CreateOptions) => {
@@ -29,6 +31,7 @@ export function registerKeys(program: Command): void {
         name: options.name,
         ...(options.scope.length > 0 && { scopes: options.scope as Scope[] }),
         monthly_quota: Number(options.quota),
+        k_anonymity: Number(options.kAnonymity),
         ...(options.expires !== undefined && { expires_at: options.expires }),
       })
       if (options.json) process.stdout.write(`${JSON.stringify(created)}\n`)
@@ -51,6 +54,7 @@ export function registerKeys(program: Command): void {
         { head: 'scopes' },
         { head: 'used this month', align: 'right' },
         { head: 'quota', align: 'right' },
+        { head: 'k-anonymity', align: 'right' },
         { head: 'state' },
       ] as const
       const rows = answer.keys.map((key) => [
@@ -59,6 +63,7 @@ export function registerKeys(program: Command): void {
         key.scopes.join(', '),
         number(key.used_this_month),
         key.monthly_quota === 0 ? 'none' : number(key.monthly_quota),
+        key.k_anonymity === 0 ? 'none' : String(key.k_anonymity),
         key.revoked_at !== null ? pc.red('revoked') : key.expires_at === null ? pc.green('valid') : `until ${key.expires_at.slice(0, 10)}`,
       ])
       process.stdout.write(

@@ -6,7 +6,7 @@ import { listWidth } from './neighbor-lists.ts'
 import { blockRows } from './options.ts'
 import { centreRow, quantizeRow } from './quantize.ts'
 import type { State } from './state.ts'
-import { createTopList, offer, offerAll, type TopList } from './top-list.ts'
+import { createTopList, offer, offerRows, type TopList } from './top-list.ts'
 import { nearnessOf, outlierScore, voteTopic } from './vote.ts'
 
 /** What became of each message; arrays of shape (rows). A row without a vector has only zeros. */
@@ -91,7 +91,7 @@ function assignBlock(state: State, { vectors, halves, past }: Messages, first: n
     const row = first + q
     const dotsAt = q * scoreStride
     top.count = 0
-    offerAll(top, kernel.scores, dotsAt, known)
+    offerRows(top, kernel, q, known)
     created.forEach((other, c) => offer(top, known + c, kernel.scores[dotsAt + known + other]!))
     const vote = voteTopic(state, top)
     const near = nearnessOf(top.dots, 0, top.count)
@@ -119,7 +119,7 @@ function assignBlock(state: State, { vectors, halves, past }: Messages, first: n
       anchors.machineTopics[anchor] = topic
       const slot = landmarks.count
       kernel.rows.copyWithin(slot * stride, (known + q) * stride, (known + q + 1) * stride)
-      anchors.places[anchor] = landmarks.append({ raw, rawAt: q * stride, anchor, run: state.run, nearest: top, dotsAt, known })
+      anchors.places[anchor] = landmarks.append({ raw, rawAt: q * stride, anchor, run: state.run, nearest: top, query: q, known })
       created.forEach((other, c) => landmarks.link(known + c, slot, kernel.scores[dotsAt + known + other]!))
       created.push(q)
       out.isNew[row] = 1
@@ -143,6 +143,6 @@ export function searchNearest(state: State, vector: Float32Array, size: number):
   centreRow(raw, 0, landmarks.mean, kernel.queries, 0)
   kernel.dots(1, 0, landmarks.count)
   const top = createTopList(size)
-  offerAll(top, kernel.scores, 0, landmarks.count)
+  offerRows(top, kernel, 0, landmarks.count)
   return top
 }

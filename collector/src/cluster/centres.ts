@@ -4,7 +4,7 @@ import type { Landmarks } from './landmarks.ts'
 import { createMatrix, type Matrix } from './matrix.ts'
 import { blockRows } from './options.ts'
 import { unitRow } from './quantize.ts'
-import { createTopList, offer, offerAll, type TopList } from './top-list.ts'
+import { createTopList, offer, offerRows, type TopList } from './top-list.ts'
 
 /** Mean directions of groups, every message counted once; a group without landmarks has a zero row. */
 export interface Centres {
@@ -64,10 +64,10 @@ export function nearestRows({ data, rows, cols }: Matrix, size: number): number[
   for (let first = 0; first < rows; first += blockRows) {
     const count = Math.min(blockRows, rows - first)
     kernel.queries.set(kernel.rows.subarray(first * kernel.stride, (first + count) * kernel.stride))
-    const scoreStride = kernel.dots(count, 0, rows)
+    kernel.dots(count, 0, rows)
     for (let q = 0; q < count; q += 1) {
       const top = createTopList(size)
-      offerAll(top, kernel.scores, q * scoreStride, rows, first + q)
+      offerRows(top, kernel, q, rows, { except: first + q })
       nearest.push([...top.ids.subarray(0, top.count)])
     }
   }

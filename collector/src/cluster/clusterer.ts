@@ -4,6 +4,7 @@ import { applyEdits, consolidate } from './consolidate.ts'
 import { changeSpace } from './change-space.ts'
 import { cosinePerDot } from './dot-kernel.ts'
 import type { Constraints } from './edits.ts'
+import { type MapSource, mapSource } from './map.ts'
 import type { Matrix } from './matrix.ts'
 import { type ClustererOptions, defaultClustererOptions, voters } from './options.ts'
 import type { Run } from './report.ts'
@@ -65,6 +66,8 @@ export interface Clusterer {
   inSpace(dimensions: number, vectorOf: (anchorId: bigint) => Float32Array | undefined): Clusterer | undefined
   /** Where an anchor belongs now; `undefined` for an unknown id. Also finds the ids of texts that joined another's anchor. */
   assignmentOf(anchorId: bigint): Placement | undefined
+  /** What `layOutMap` makes a map of: a copy. */
+  mapSource(): MapSource
   /** Everything it knows, for `restoreClusterer`. */
   snapshot(): Uint8Array
 }
@@ -111,6 +114,7 @@ function clustererOf(state: State): Clusterer {
       return moved === undefined ? undefined : clustererOf(moved)
     },
     assignmentOf: (anchorId) => placementOf(state, anchorId),
+    mapSource: () => mapSource(state),
     snapshot: () => saveState(state),
   }
 }

@@ -16,7 +16,8 @@ import { findSubtopics, reparentSubtopics } from './subtopics.ts'
 import { groupThemes } from './themes.ts'
 import { nearnessOf } from './vote.ts'
 
-const selectionGrowth = 1.5 // messages ÷ messages at the last search for a resolution
+const selectionGrowth = 1.5 // messages ÷ messages at the last search for a resolution, while the graph grows with them
+const fullSelectionGrowth = 2 // when there are as many landmarks as there may be: then only what they are changes
 const nodesPerNeighbor = 12 // small graphs get fewer neighbours, or everything would be one community
 const fewestNeighbors = 3
 const unrelatedCosine = 0.15 // centred; among few texts even the nearest may be unrelated, among many hardly any
@@ -30,7 +31,8 @@ export function consolidate(state: State, edits: Constraints = state.edits): Run
   state.run += 1
   adoptEdits(state, edits)
   const isFirst = state.resolution === 0 // in this vector space
-  const isSelecting = isFirst || state.seen >= selectionGrowth * state.seenAtSelection
+  const growth = landmarks.count < options.landmarks ? selectionGrowth : fullSelectionGrowth
+  const isSelecting = isFirst || state.seen >= growth * state.seenAtSelection
   if (isSelecting && landmarks.count >= options.meanLandmarks) {
     phase.time('recentre', () => landmarks.recentre())
     state.isCentred = true
@@ -105,7 +107,7 @@ function unrelatedDot({ landmarks }: State): number {
 }
 
 function updateResolution(state: State, graph: Graph): void {
-  const { resolution, silhouette } = selectResolution(state.landmarks, graph, state.run, state.options)
+  const { resolution, silhouette } = selectResolution(state.landmarks, graph, { run: state.run, last: state.resolution }, state.options)
   const factor = Math.max(resolution / state.resolution, state.resolution / resolution)
   if (state.resolution === 0 || factor > state.options.resolutionStep) state.resolution = resolution
   state.silhouette = silhouette

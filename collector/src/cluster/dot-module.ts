@@ -1,4 +1,7 @@
-/** Assembles the WebAssembly module of the dot products: a loop over 2 queries × 4 rows, eight int16 lanes at a time. */
+/**
+ * Assembles the WebAssembly module of the dot products: a loop over 2 queries × 4 rows, eight int16 lanes at a time, and a search among
+ * the products, four at a time.
+ */
 
 const i32 = 0x7f
 const v128 = 0x7b
@@ -27,6 +30,9 @@ const local = {
   sumY: [22, 23, 24, 25],
 } as const
 
+// Those of the search.
+const found = { scores: 0, scoresEnd: 1, floors: 2, floorStep: 3, out: 4 } as const
+
 const magicAndVersion = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
 const get = (index: number): number[] => [0x20, index]
 const set = (index: number): number[] => [0x21, index]
@@ -34,8 +40,11 @@ const add = [0x6a]
 const simd = (opcode: number, ...rest: number[]): number[] => [0xfd, ...unsigned(opcode), ...rest]
 const load = (pointer: number, offset: number): number[] => [...get(pointer), ...simd(0x00, 4, ...unsigned(offset))]
 const store = simd(0x0b, 4, 0)
+const storeNumber = [0x36, 2, 0]
 const zero = simd(0x0c, ...Array.from({ length: 16 }, () => 0))
 const addLanes = simd(0xae) // i32x4.add
+const isGreater = simd(0x3b) // i32x4.gt_s
+const anyLane = simd(0x53) // v128.any_true
 const multiplyPairs = simd(0xba) // i32x4.dot_i16x8_s
 const pick = (...lanes: number[]): number[] => simd(0x0d, ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)))
 const advance = (pointer: number, bytes: number): number[] => [...get(pointer), 0x41, ...signed(bytes), ...add, ...set(pointer)]
@@ -48,18 +57,21 @@ const loopWhileBelow = (a: number, b: number, body: number[]): number[] => [0x03
  * The module's bytes. It imports `env.memory` and exports
  * `dots(queries, queriesEnd, rows, rowsEnd, stride, out, outStride)`: for each query one row of int32 dot products.
  * The number of queries is even, the number of rows a multiple of 4, neither is 0, the stride a multiple of 64 bytes.
+ * `above(scores, scoresEnd, floors, floorStep, out)`: writes the address of every four scores of which one is above its floor, and returns
+ * the end of what it wrote. At least four scores; a floorStep of 0 compares all with the same four floors, 16 with one each.
  * Source: webassembly.github.io/spec/core/binary.
  */
 export function dotModule(): Uint8Array<ArrayBuffer> {
   const locals = [2, ...unsigned(8), i32, ...unsigned(11), v128]
   const code = [...locals, ...queryLoop(), 0x0b]
+  const search = [0, ...searchLoop(), ...get(found.out), 0x0b]
   return Uint8Array.from([
     ...magicAndVersion,
-    ...section(1, [1, 0x60, 7, i32, i32, i32, i32, i32, i32, i32, 0]),
+    ...section(1, [2, 0x60, 7, i32, i32, i32, i32, i32, i32, i32, 0, 0x60, 5, i32, i32, i32, i32, i32, 1, i32]),
     ...section(2, [1, ...name('env'), ...name('memory'), 2, 0, 1]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...name('dots'), 0, 0]),
-    ...section(10, [1, ...unsigned(code.length), ...code]),
+    ...section(3, [2, 0, 1]),
+    ...section(7, [2, ...name('dots'), 0, 0, ...name('above'), 0, 1]),
+    ...section(10, [2, ...unsigned(code.length), ...code, ...unsigned(search.length), ...search]),
   ])
 }
 
@@ -110,6 +122,24 @@ function dimensionLoop(): number[] {
   }
   for (const pointer of [local.x, local.y, ...local.row]) body.push(...advance(pointer, stepsPerRound * bytesPerStep))
   return loopWhileBelow(local.x, local.secondQuery, body)
+}
+
+/** For four scores at a time: compares, and writes down where one is above. */
+function searchLoop(): number[] {
+  return loopWhileBelow(found.scores, found.scoresEnd, [
+    ...load(found.scores, 0),
+    ...load(found.floors, 0),
+    ...isGreater,
+    ...anyLane,
+    ...[0x04, 0x40], // if
+    ...get(found.out),
+    ...get(found.scores),
+    ...storeNumber,
+    ...advance(found.out, 4),
+    0x0b,
+    ...sum(found.floors, found.floors, found.floorStep),
+    ...advance(found.scores, bytesPerStep),
+  ])
 }
 
 /** Leaves [Σa, Σb, Σc, Σd] of four registers on the stack. */

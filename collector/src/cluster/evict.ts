@@ -76,11 +76,11 @@ function nearestSurvivors(state: State, evicted: readonly number[], isEvicted: U
     return top
   })
   const short = new Map(evicted.map((slot, e) => [slot, found[e]!] as const).filter(([, top]) => top.count < pointers))
-  state.landmarks.searchSlots([...short.keys()], (slot, dotsAt) => {
+  state.landmarks.searchSlots([...short.keys()], (slot, query) => {
     const top = short.get(slot)!
     top.count = 0
     for (let other = 0; other < count; other += 1) {
-      if (isEvicted[other] === 0) offer(top, other, kernel.scores[dotsAt + other]!)
+      if (isEvicted[other] === 0) offer(top, other, kernel.scores[query * kernel.capacity + other]!)
     }
   })
   return found

@@ -3,7 +3,7 @@ import { createDotKernel, type DotKernel, unit } from './dot-kernel.ts'
 import { clearList, compactLists, createNeighborLists, insertNeighbor, listWidth, type NeighborLists } from './neighbor-lists.ts'
 import { blockRows } from './options.ts'
 import { centreRow } from './quantize.ts'
-import { createTopList, offerAll, type TopList } from './top-list.ts'
+import { createTopList, offerRows, type TopList } from './top-list.ts'
 
 const stillMean = 0.02 // length by which a mean may be off: that of 8000 random unit vectors is by about .01
 
@@ -16,8 +16,8 @@ export interface NewLandmark {
   readonly run: number
   /** The search that found it new, with `listWidth` places. */
   readonly nearest: TopList
-  /** Where in the kernel's scores its products with the slots 0 … known−1 begin. */
-  readonly dotsAt: number
+  /** Its number among the kernel's queries, which were multiplied with the slots 0 … known−1. */
+  readonly query: number
   /** Slots that were searched; later ones are made to know it by `link`. */
   readonly known: number
 }
@@ -48,8 +48,8 @@ export class Landmarks {
     this.anchors = new Int32Array(0)
     this.mass = new Float64Array(0)
     this.arrivedRun = new Int32Array(0)
-    this.lists = createNeighborLists(0)
     this.kernel = createDotKernel({ dimensions, rows: 0 })
+    this.lists = createNeighborLists(0, this.kernel.floors)
     this.reserve(blockRows * 4)
   }
 
@@ -60,11 +60,11 @@ export class Landmarks {
     const kernel = createDotKernel({ dimensions: this.dimensions, rows: size })
     kernel.rows.set(this.kernel.rows.subarray(0, this.count * kernel.stride))
     kernel.queries.set(this.kernel.queries)
-    const lists = createNeighborLists(size)
+    const lists = createNeighborLists(size, kernel.floors)
     lists.ids.set(this.lists.ids)
     lists.dots.set(this.lists.dots)
     lists.counts.set(this.lists.counts)
-    lists.floors.set(this.lists.floors)
+    lists.floors.set(this.lists.floors.subarray(0, this.count))
     this.raw = extended(new Int16Array(size * kernel.stride), this.raw)
     this.anchors = extended(new Int32Array(size), this.anchors)
     this.mass = extended(new Float64Array(size), this.mass)
@@ -75,7 +75,7 @@ export class Landmarks {
   }
 
   /** Adds a landmark whose centred vector already stands in the kernel's row `count`. @returns its slot */
-  append({ raw, rawAt, anchor, run, nearest, dotsAt, known }: NewLandmark): number {
+  append({ raw, rawAt, anchor, run, nearest, query, known }: NewLandmark): number {
     const { kernel, lists } = this
     const slot = this.count
     this.raw.set(raw.subarray(rawAt, rawAt + kernel.stride), slot * kernel.stride)
@@ -84,14 +84,23 @@ export class Landmarks {
     this.arrivedRun[slot] = run
     clearList(lists, slot)
     for (let k = 0; k < nearest.count; k += 1) insertNeighbor(lists, slot, nearest.ids[k]!, nearest.dots[k]!)
-    const { floors } = lists
-    const { scores } = kernel
-    for (let other = 0; other < known; other += 1) {
-      const dot = scores[dotsAt + other]!
-      if (dot > floors[other]!) insertNeighbor(lists, other, slot, dot)
-    }
+    this.tellOthers(query, 0, known, slot)
     this.count = slot + 1
     return slot
+  }
+
+  /** Makes the slots `from` ≤ other < `to` know a slot whose products with them are those of a query. */
+  private tellOthers(query: number, from: number, to: number, slot: number): void {
+    const { kernel, lists } = this
+    const { scores, hits, floors, capacity } = kernel
+    const found = kernel.findAbove(query, from - (from % 4), to)
+    for (let h = 0; h < found; h += 1) {
+      const first = hits[h]!
+      for (let other = Math.max(from, first); other < Math.min(to, first + 4); other += 1) {
+        const dot = scores[query * capacity + other]!
+        if (dot > floors[other]!) insertNeighbor(lists, other, slot, dot)
+      }
+    }
   }
 
   /** Makes an earlier landmark know a later one. */
@@ -124,9 +133,9 @@ export class Landmarks {
     for (let slot = 0; slot < this.count; slot += 1) {
       if (counts[slot]! < Math.min(wanted, this.count - 1)) short.push(slot)
     }
-    this.searchSlots(short, (slot, dotsAt) => {
+    this.searchSlots(short, (slot, query) => {
       const top = createTopList(listWidth)
-      offerAll(top, this.kernel.scores, dotsAt, this.count, slot)
+      offerRows(top, this.kernel, query, this.count, { except: slot })
       clearList(this.lists, slot)
       for (let k = 0; k < top.count; k += 1) insertNeighbor(this.lists, slot, top.ids[k]!, top.dots[k]!)
     })
@@ -180,33 +189,31 @@ export class Landmarks {
   /** Compares every pair once. */
   private rebuildLists(): void {
     const { kernel, lists, count } = this
-    const { floors } = lists
     for (let slot = 0; slot < count; slot += 1) clearList(lists, slot)
     for (let first = 0; first < count; first += blockRows) {
       const size = Math.min(blockRows, count - first)
       kernel.queries.set(kernel.rows.subarray(first * kernel.stride, (first + size) * kernel.stride))
-      const scoreStride = kernel.dots(size, first, count)
+      kernel.dots(size, first, count)
       for (let q = 0; q < size; q += 1) {
         const slot = first + q
-        for (let other = slot + 1; other < count; other += 1) {
-          const dot = kernel.scores[q * scoreStride + other]!
-          if (dot > floors[slot]!) insertNeighbor(lists, slot, other, dot)
-          if (dot > floors[other]!) insertNeighbor(lists, other, slot, dot)
-        }
+        const top = createTopList(listWidth)
+        offerRows(top, kernel, q, count, { from: slot + 1 })
+        for (let k = 0; k < top.count; k += 1) this.link(slot, top.ids[k]!, top.dots[k]!)
+        this.tellOthers(q, slot + 1, count, slot)
       }
     }
   }
 
-  /** Multiplies the given landmarks with all and hands over where each one's products begin in the kernel's scores. */
-  searchSlots(slots: readonly number[], use: (slot: number, dotsAt: number) => void): void {
+  /** Multiplies the given landmarks with all and hands over each one's number among the kernel's queries. */
+  searchSlots(slots: readonly number[], use: (slot: number, query: number) => void): void {
     const { kernel } = this
     for (let first = 0; first < slots.length; first += blockRows) {
       const block = slots.slice(first, first + blockRows)
       block.forEach((slot, q) => {
         kernel.queries.set(kernel.rows.subarray(slot * kernel.stride, (slot + 1) * kernel.stride), q * kernel.stride)
       })
-      const scoreStride = kernel.dots(block.length, 0, this.count)
-      block.forEach((slot, q) => use(slot, q * scoreStride))
+      kernel.dots(block.length, 0, this.count)
+      block.forEach(use)
     }
   }
 }

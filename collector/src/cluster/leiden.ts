@@ -16,7 +16,7 @@ export interface LeidenOptions {
   readonly random: Random
 }
 
-const rounds = 3 // each starts from the last one's result
+const rounds = 2 // the second starts from the first one's result; a third costs a third more and gains nothing that shows
 
 /** @returns every node's community, shape (nodes), numbered from 0 in order of their first node */
 export function leiden(graph: Graph, options: LeidenOptions): Int32Array {

@@ -8,7 +8,8 @@
 /** More than the graph needs, so that a list survives evictions without a search. */
 export const listWidth = 32
 
-const openFloor = -0x80000000
+/** The floor of a list that takes all: every product is above it. */
+export const openFloor = -0x80000000
 
 export interface NeighborLists {
   /** Slots of the neighbours, shape (capacity, listWidth). */
@@ -21,12 +22,13 @@ export interface NeighborLists {
   readonly floors: Int32Array
 }
 
-export function createNeighborLists(capacity: number): NeighborLists {
+/** @param floors shape (capacity), whoever keeps it */
+export function createNeighborLists(capacity: number, floors: Int32Array): NeighborLists {
   return {
     ids: new Int32Array(capacity * listWidth),
     dots: new Int32Array(capacity * listWidth),
     counts: new Int32Array(capacity),
-    floors: new Int32Array(capacity).fill(openFloor),
+    floors: floors.fill(openFloor),
   }
 }
 

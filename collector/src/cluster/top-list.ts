@@ -1,4 +1,5 @@
 /** The best few of many dot products. */
+import type { DotKernel } from './dot-kernel.ts'
 
 /** The best so far, best first; of equals the one that was offered first. */
 export interface TopList {
@@ -11,15 +12,28 @@ export function createTopList(size: number): TopList {
   return { ids: new Int32Array(size), dots: new Int32Array(size), count: 0 }
 }
 
-/** Offers the products `dots[from]` … `dots[from + n − 1]` of the ids 0 … n−1, all but the id `except`. */
-export function offerAll(top: TopList, dots: Int32Array, from: number, n: number, except = -1): void {
+const chunkRows = 512 // what is above the worst of the best so far is looked up anew after so many
+const noFloor = -0x80000000
+
+/** Offers a query's products with the rows `from` (default 0) … n−1, all but the row `except`. */
+export function offerRows(
+  top: TopList,
+  kernel: DotKernel,
+  query: number,
+  n: number,
+  { from = 0, except = -1 }: { from?: number; except?: number } = {},
+): void {
+  const { scores, hits, capacity } = kernel
   const last = top.ids.length - 1
-  let floor = top.count > last ? top.dots[last]! : -0x80000000
-  for (let id = 0; id < n; id += 1) {
-    const dot = dots[from + id]!
-    if (dot <= floor || id === except) continue
-    offer(top, id, dot)
-    if (top.count > last) floor = top.dots[last]!
+  const start = query * capacity
+  for (let chunk = from - (from % 4); chunk < n; chunk += chunkRows) {
+    const to = Math.min(n, chunk + chunkRows)
+    const found = kernel.findAbove(query, chunk, to, top.count > last ? top.dots[last]! : noFloor)
+    for (let h = 0; h < found; h += 1) {
+      const group = hits[h]!
+      for (let row = Math.max(from, group); row < Math.min(to, group + 4); row += 1)
+        if (row !== except) offer(top, row, scores[start + row]!)
+    }
   }
 }
 

@@ -6,20 +6,15 @@ import type { Subject, Traces } from './subject.ts'
 
 /** Rows that are gone, by what they were. */
 export interface ErasedRows {
-  readonly events: number
   readonly turn_parts: number
   readonly spans: number
   readonly logs: number
-  readonly vectors: number
 }
 
 const valuesPerStatement = 20_000 // of up to 40 bytes each: a statement of under a megabyte
 const settings = { mutations_sync: 2, max_query_size: 10_000_000 }
 
-/**
- * Events go last: an erasure that was interrupted finds by them what is left, and a second try ends it.
- * @param texts which of the vectors belong to this subject alone
- */
+/** Events go last: an erasure that was interrupted finds by them what is left, and a second try ends it. */
 export async function eraseRows(db: ClickHouse, project: string, subject: Subject, traces: Traces): Promise<ErasedRows> {
   const { traceIds, eventIds } = traces
   const inProject = `Project = ${literal(project)}`
@@ -34,10 +29,9 @@ export async function eraseRows(db: ClickHouse, project: string, subject: Subjec
     'turn_parts',
     `${inProject} AND ${subject.kind === 'user' ? 'UserId' : 'SessionId'} IN (${list(subject.ids)})`,
   )
-  const vectors = await eraseIn(db, 'embeddings', '1', 'toString(TextHash)', await unsharedHashes(db, project, traces))
   await eraseSessionTurns(db, project, subject, traces.sessionIds)
-  const events = await eraseIn(db, 'events', inProject, 'EventId', eventIds)
-  return { events, turn_parts: parts + namedParts, spans: spans + namedSpans, logs: logs + namedLogs, vectors }
+  await eraseIn(db, 'events', inProject, 'EventId', eventIds)
+  return { turn_parts: parts + namedParts, spans: spans + namedSpans, logs: logs + namedLogs }
 }
 
 /** Takes texts out of topics' examples, whichever version or state of a topic has them. @returns texts that were taken out */
@@ -70,20 +64,6 @@ export async function erasePast(db: ClickHouse, project: string, topicIds: reado
   await erase(db, 'clusterer_states', before)
   // Older states were hidden, not removed.
   await db.command('ALTER TABLE clusterer_states APPLY DELETED MASK', { settings })
-}
-
-/** Hashes of texts that no other project has: vectors belong to all projects. */
-async function unsharedHashes(db: ClickHouse, project: string, { texts }: Traces): Promise<string[]> {
-  const unshared: string[] = []
-  for (const chunk of chunks(texts.map(({ hash }) => hash))) {
-    const rows = await db.query<{ Hash: string }>(
-      `SELECT DISTINCT toString(TextHash) AS Hash FROM events WHERE Project != ${literal(project)} AND TextHash IN (${chunk.join(',')})`,
-      { settings: { max_query_size: settings.max_query_size } },
-    )
-    const shared = new Set(rows.map((row) => row.Hash))
-    unshared.push(...chunk.filter((hash) => !shared.has(hash)))
-  }
-  return unshared
 }
 
 async function eraseIn(db: ClickHouse, table: string, where: string, column: string, values: readonly string[]): Promise<number> {

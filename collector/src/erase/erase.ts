@@ -10,6 +10,8 @@ import { type Subject, type Traces, findTraces } from './subject.ts'
 
 /** What was erased, in numbers. */
 export interface EraseReceipt extends ErasedRows {
+  /** Each counts once, however many versions of it there were and however often it was found. */
+  readonly events: number
   /** Texts taken out of topics' examples. */
   readonly examples: number
   /** Texts that the clusterer had kept as samples. */
@@ -41,8 +43,8 @@ const maxLooks = 5
  * request later ends what was begun. Events that come in afterwards are new ones and stay.
  */
 export function createErase({ db, flush, topics, deadLetterDirectory, pseudonym, logger }: EraseOptions): Erase {
-  const eraseOnce = async (project: string, subject: Subject, traces: Traces): Promise<EraseReceipt> => {
-    const texts = traces.texts.map(({ text }) => text)
+  const eraseOnce = async (project: string, subject: Subject, traces: Traces): Promise<Omit<EraseReceipt, 'events'>> => {
+    const { texts } = traces
     const users = subject.kind === 'user' ? subject.ids : []
     const forgotten = await topics?.forget(project, { users, sessions: traces.sessionIds, texts })
     if (forgotten !== undefined) await erasePast(db, project, forgotten.topicIds, forgotten.version)
@@ -56,13 +58,17 @@ export function createErase({ db, flush, topics, deadLetterDirectory, pseudonym,
     const subject: Subject = { kind, ids: [...new Set([id, pseudonym(id)])] }
     try {
       await flush()
-      let receipt = await eraseOnce(project, subject, await findTraces(db, project, subject))
+      const found = await findTraces(db, project, subject)
+      const events = new Set(found.storedEventIds)
+      let counts = await eraseOnce(project, subject, found)
       for (let look = 1; look < maxLooks; look++) {
         await delay(secondLookMs)
         const left = await findTraces(db, project, subject)
         if (left.eventIds.length === 0) break
-        receipt = add(receipt, await eraseOnce(project, subject, left))
+        for (const id of left.storedEventIds) events.add(id)
+        counts = add(counts, await eraseOnce(project, subject, left))
       }
+      const receipt = { events: events.size, ...counts }
       logger.info(`erased a ${kind}`, { project, ...receipt })
       return receipt
     } catch (cause) {
@@ -73,6 +79,6 @@ export function createErase({ db, flush, topics, deadLetterDirectory, pseudonym,
   }
 }
 
-function add(a: EraseReceipt, b: EraseReceipt): EraseReceipt {
-  return Object.fromEntries(Object.entries(a).map(([key, count]) => [key, count + b[key as keyof EraseReceipt]])) as unknown as EraseReceipt
+function add<Counts extends { readonly [Key in keyof Counts]: number }>(a: Counts, b: Counts): Counts {
+  return Object.fromEntries(Object.keys(a).map((key) => [key, a[key as keyof Counts] + b[key as keyof Counts]])) as Counts
 }

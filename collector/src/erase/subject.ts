@@ -9,18 +9,22 @@ export interface Subject {
 
 /** What hangs on a subject in one project. */
 export interface Traces {
+  /** Of events, and of parts of turns that may have become none. */
   readonly eventIds: readonly string[]
+  /** Those that are rows of `events`, however many versions of them. */
+  readonly storedEventIds: readonly string[]
   readonly sessionIds: readonly string[]
   /** Hex; spans and log records of these traces are theirs. */
   readonly traceIds: readonly string[]
-  /** Texts that nobody else of the project said: hash and words. */
-  readonly texts: readonly { readonly hash: string; readonly text: string }[]
+  /** Texts that nobody else of the project said. */
+  readonly texts: readonly string[]
 }
 
 interface Row {
   readonly EventId: string
   readonly SessionId: string
   readonly TraceId: string
+  readonly IsStored: 0 | 1
 }
 
 /**
@@ -31,22 +35,23 @@ export async function findTraces(db: ClickHouse, project: string, { kind, ids }:
   const params = { project, ids }
   const own = ownedBy(kind)
   const rows = await db.query<Row>(
-    `SELECT DISTINCT EventId, SessionId, TraceId FROM events WHERE Project = {project: String} AND ${own}
+    `SELECT DISTINCT EventId, SessionId, TraceId, 1 AS IsStored FROM events WHERE Project = {project: String} AND ${own}
      UNION DISTINCT
-     SELECT DISTINCT EventId, SessionId, TraceId FROM turn_parts WHERE Project = {project: String} AND ${kind === 'session' ? own : 'UserId IN {ids: Array(String)}'}`,
+     SELECT DISTINCT EventId, SessionId, TraceId, 0 AS IsStored FROM turn_parts WHERE Project = {project: String} AND ${kind === 'session' ? own : 'UserId IN {ids: Array(String)}'}`,
     { params },
   )
-  const texts = await db.query<{ Hash: string; Text: string }>(
-    `SELECT toString(TextHash) AS Hash, any(events.Text) AS Text FROM events
+  const texts = await db.query<{ Text: string }>(
+    `SELECT any(events.Text) AS Text FROM events
      WHERE Project = {project: String} AND TextHash != 0
      GROUP BY TextHash HAVING countIf(${own}) = count()`,
     { params },
   )
   return {
     eventIds: distinct(rows.map((row) => row.EventId)),
+    storedEventIds: distinct(rows.filter((row) => row.IsStored === 1).map((row) => row.EventId)),
     sessionIds: kind === 'session' ? [...ids] : distinct(rows.map((row) => row.SessionId)),
     traceIds: distinct(rows.map((row) => row.TraceId)),
-    texts: texts.map((row) => ({ hash: row.Hash, text: row.Text })),
+    texts: texts.map((row) => row.Text),
   }
 }
 

@@ -26,9 +26,14 @@ const minLengthOfText = 2 * minWordsOfText - 1 // four words of a letter each
  * `textKeys` or holds several words; when nothing does, the longest string is the text: every event has one.
  */
 export function textsAmong<M extends Metadatum>(metadata: readonly M[], { textKeys, kindOf }: TextFields): M[] {
-  const named = textKeys.flatMap((key) => metadata.find((item) => item.key === key && !item.isBlank) ?? [])
-  const others = metadata.filter((item) => !named.includes(item) && isText(item, kindOf(item.key)))
-  if (named.length + others.length > 0) return [...named, ...others.sort(byLength)]
+  const texts: M[] = []
+  for (const key of textKeys) {
+    for (const item of metadata) if (item.key === key && !item.isBlank) texts.push(item)
+  }
+  const named = texts.length
+  for (const item of metadata) if (!texts.includes(item) && isText(item, kindOf(item.key))) texts.push(item)
+  if (texts.length > named + 1) return [...texts.slice(0, named), ...texts.slice(named).sort(byLength)]
+  if (texts.length > 0) return texts
   const strings = metadata.filter((item) => !item.isBlank && kindOf(item.key) !== 'number' && Number.isNaN(Number(item.text)))
   return strings.sort(byLength).slice(0, 1)
 }

@@ -1,6 +1,6 @@
 /** The events of track spans, made from the spans' bytes: what partsOfTrackSpan (track-span.ts) and encodePart make, without objects. */
 import { EVENT_NAME, METADATA_PREFIX, SESSION_ID, USER_ID } from '@turret/exporter/attributes'
-import { RawText, noText } from '../wire/raw-text.ts'
+import { RawText } from '../wire/raw-text.ts'
 import { WireReader } from '../wire/reader.ts'
 import { createAttributes, readAnyValue, toText } from '../wire/value.ts'
 import { WireWriter } from '../wire/writer.ts'
@@ -19,9 +19,10 @@ export interface TrackedEvents {
   readonly left: readonly CandidateSpan[]
 }
 
-/** Keeps its buffer from request to request. */
+/** Keeps its memory from span to span and from request to request. */
 export class TrackEncoder {
   private readonly writer = new WireWriter(256 * 1024)
+  private readonly span = new TrackSpan()
 
   /**
    * @param body ExportTraceServiceRequest in protobuf
@@ -30,36 +31,30 @@ export class TrackEncoder {
   encode(body: Buffer, spans: readonly number[], texts: TextFields): TrackedEvents {
     const reader = new WireReader(body)
     const left: CandidateSpan[] = []
+    const { span, writer } = this
     let events = 0
-    this.writer.reset()
+    writer.reset()
     for (let i = 0; i < spans.length; i += 2) {
-      const span = readTrackSpan(reader, spans[i]!, spans[i + 1]!)
+      span.clear()
+      readTrackSpan(reader, spans[i]!, spans[i + 1]!, span)
       if (isOrdinary(span)) {
         const dimensions = textsAmong(span.metadata, texts)
-        dimensions.forEach((dimension, rank) => writeEvent(this.writer, body, span, dimension, rank))
+        for (let rank = 0; rank < dimensions.length; rank++) writeEvent(writer, body, span, dimensions[rank]!, rank)
         events += dimensions.length
       } else {
         reader.pos = spans[i]!
         left.push(decodeSpan(reader, spans[i + 1]!, createAttributes(), ''))
       }
     }
-    return { encoded: this.writer.finish(), events, left }
+    return { encoded: writer.finish(), events, left }
   }
 }
 
 /** A metadata attribute where it stands. */
 class RawMetadatum implements Metadatum {
-  readonly rawKey: RawText
-  value: RawText
-
-  constructor(rawKey: RawText, value: RawText) {
-    this.rawKey = rawKey
-    this.value = value
-  }
-
-  get key(): string {
-    return this.rawKey.text
-  }
+  key = ''
+  readonly rawKey = new RawText()
+  readonly value = new RawText()
 
   get text(): string {
     return this.value.text
@@ -74,41 +69,70 @@ class RawMetadatum implements Metadatum {
   }
 }
 
-/** A track span, its fields by their offsets. */
-interface TrackSpan {
+/** A track span, its fields by their offsets: one object for all spans, one after the other. */
+class TrackSpan {
   /** 16 bytes. */
-  traceId: number
+  traceId = 0
   /** 8 bytes. */
-  spanId: number
+  spanId = 0
   /** 8 bytes, as those of the end; −1: absent. */
-  startTime: number
-  endTime: number
-  isError: boolean
-  statusMessage: RawText
-  /** undefined: absent, or no string. */
-  name: RawText | undefined
-  sessionId: RawText
-  userId: RawText
-  readonly metadata: RawMetadatum[]
-}
+  startTime = -1
+  endTime = -1
+  isError = false
+  /** false: the name is absent, or no string. */
+  hasName = false
+  readonly name = new RawText()
+  readonly statusMessage = new RawText()
+  readonly sessionId = new RawText()
+  readonly userId = new RawText()
+  readonly metadata: RawMetadatum[] = []
+  private readonly spare: RawMetadatum[] = []
+  private readonly keyNames = new KeyNames()
 
-function isOrdinary({ name, metadata }: TrackSpan): boolean {
-  return name !== undefined && metadata.every(({ length }) => length <= maxTextLength)
-}
-
-function readTrackSpan(reader: WireReader, start: number, end: number): TrackSpan {
-  const span: TrackSpan = {
-    traceId: 0,
-    spanId: 0,
-    startTime: -1,
-    endTime: -1,
-    isError: false,
-    statusMessage: noText,
-    name: undefined,
-    sessionId: noText,
-    userId: noText,
-    metadata: [],
+  clear(): void {
+    this.startTime = -1
+    this.endTime = -1
+    this.isError = false
+    this.hasName = false
+    for (const text of [this.name, this.statusMessage, this.sessionId, this.userId]) text.clear()
+    this.metadata.length = 0
   }
+
+  /** The value of a key, to be set; later keys win. */
+  valueOf(bytes: Buffer, keyStart: number, keyEnd: number): RawText {
+    const count = this.metadata.length
+    const item = (this.spare[count] ??= new RawMetadatum())
+    item.rawKey.set(bytes, keyStart, keyEnd)
+    for (const known of this.metadata) if (known.rawKey.equals(item.rawKey)) return known.value
+    item.key = this.keyNames.textOf(item.rawKey)
+    this.metadata.push(item)
+    return item.value
+  }
+}
+
+/** Keys come again with every span, so that few of them have to be decoded. */
+class KeyNames {
+  private readonly slots: (RawText | undefined)[] = Array.from({ length: 256 })
+
+  textOf(key: RawText): string {
+    const { bytes, start, end, sizeBytes } = key
+    if (sizeBytes === 0) return ''
+    const slot = (bytes[start]! * 31 + bytes[end - 1]! * 7 + sizeBytes) & 0xff
+    const known = this.slots[slot]
+    if (known?.equals(key) === true) return known.text
+    const kept = new RawText(Buffer.from(bytes.subarray(start, end)))
+    this.slots[slot] = kept
+    return kept.text
+  }
+}
+
+function isOrdinary({ hasName, metadata }: TrackSpan): boolean {
+  if (!hasName) return false
+  for (const { length } of metadata) if (length > maxTextLength) return false
+  return true
+}
+
+function readTrackSpan(reader: WireReader, start: number, end: number, span: TrackSpan): void {
   reader.pos = start
   while (reader.pos < end) {
     const tag = reader.tag(end)
@@ -123,7 +147,6 @@ function readTrackSpan(reader: WireReader, start: number, end: number): TrackSpa
       else if (tag === 65) span.endTime = fieldStart
     }
   }
-  return span
 }
 
 const keys = { name: Buffer.from(EVENT_NAME), session: Buffer.from(SESSION_ID), user: Buffer.from(USER_ID) }
@@ -148,42 +171,41 @@ function readAttribute(reader: WireReader, end: number, span: TrackSpan): void {
   }
   const { bytes } = reader
   if (startsWith(bytes, keyStart, keyEnd, metadataPrefix)) {
-    addMetadatum(span.metadata, new RawText(bytes, keyStart + metadataPrefix.length, keyEnd), readText(bytes, valueStart, valueEnd))
-  } else if (isKey(bytes, keyStart, keyEnd, keys.session)) span.sessionId = readText(bytes, valueStart, valueEnd)
-  else if (isKey(bytes, keyStart, keyEnd, keys.user)) span.userId = readText(bytes, valueStart, valueEnd)
-  else if (isKey(bytes, keyStart, keyEnd, keys.name))
-    span.name = bytes[valueStart] === stringTag ? readText(bytes, valueStart, valueEnd) : undefined
-}
-
-/** Later keys win. */
-function addMetadatum(metadata: RawMetadatum[], key: RawText, value: RawText): void {
-  const known = metadata.find(({ rawKey }) => rawKey.equals(key))
-  if (known === undefined) metadata.push(new RawMetadatum(key, value))
-  else known.value = value
+    readText(bytes, valueStart, valueEnd, span.valueOf(bytes, keyStart + metadataPrefix.length, keyEnd))
+  } else if (isKey(bytes, keyStart, keyEnd, keys.session)) readText(bytes, valueStart, valueEnd, span.sessionId)
+  else if (isKey(bytes, keyStart, keyEnd, keys.user)) readText(bytes, valueStart, valueEnd, span.userId)
+  else if (isKey(bytes, keyStart, keyEnd, keys.name)) {
+    span.hasName = bytes[valueStart] === stringTag
+    readText(bytes, valueStart, valueEnd, span.name)
+  }
 }
 
 const stringTag = 10
 
 /** An AnyValue as text: a string where it stands, any other value as attributes are written. */
-function readText(bytes: Buffer, start: number, end: number): RawText {
+function readText(bytes: Buffer, start: number, end: number, into: RawText): void {
   const reader = new WireReader(bytes, start)
   if (start < end && bytes[start] === stringTag) {
     reader.pos++
     const textEnd = reader.length(end)
-    if (textEnd === end) return new RawText(bytes, reader.pos, textEnd)
+    if (textEnd === end) {
+      into.set(bytes, reader.pos, textEnd)
+      return
+    }
     reader.pos = start
   }
-  return new RawText(Buffer.from(toText(readAnyValue(reader, end))))
+  const text = Buffer.from(toText(readAnyValue(reader, end)))
+  into.set(text, 0, text.length)
 }
 
 function readStatus(reader: WireReader, end: number, span: TrackSpan): void {
   span.isError = false
-  span.statusMessage = noText
+  span.statusMessage.clear()
   while (reader.pos < end) {
     const tag = reader.tag(end)
     if (tag === 18) {
       const textEnd = reader.length(end)
-      span.statusMessage = new RawText(reader.bytes, reader.pos, textEnd)
+      span.statusMessage.set(reader.bytes, reader.pos, textEnd)
       reader.pos = textEnd
     } else if (tag === 24) span.isError = reader.varint(end) === 2
     else reader.skip(tag, end)
@@ -200,16 +222,19 @@ function startsWith(bytes: Buffer, start: number, end: number, prefix: Buffer): 
   return true
 }
 
+/** What many events hold, encoded once. */
+const named = { sessionId: new RawText(keys.session), trace: new RawText(Buffer.from('trace')), track: new RawText(Buffer.from('track')) }
+
 /** Field for field what encodePart writes. */
 function writeEvent(writer: WireWriter, body: Buffer, span: TrackSpan, dimension: RawMetadatum, rank: number): void {
   const { traceId, spanId, startTime, sessionId } = span
   const start = writer.begin(entryEventsField)
   writer.hex(eventField.eventId, body, spanId, spanId + 8)
-  if (sessionId.sizeBytes > 0) writer.copied(eventField.sessionId, sessionId).string(eventField.sessionSource, SESSION_ID)
-  else writer.hex(eventField.sessionId, body, traceId, traceId + 16).string(eventField.sessionSource, 'trace')
+  if (sessionId.sizeBytes > 0) writer.copied(eventField.sessionId, sessionId).copied(eventField.sessionSource, named.sessionId)
+  else writer.hex(eventField.sessionId, body, traceId, traceId + 16).copied(eventField.sessionSource, named.trace)
   writer
     .copied(eventField.userId, span.userId)
-    .copied(eventField.name, span.name ?? noText)
+    .copied(eventField.name, span.name)
     .copied(eventField.dimension, dimension.rawKey)
     .uint(eventField.dimensionRank, rank)
     .copied(eventField.text, dimension.value)
@@ -221,7 +246,7 @@ function writeEvent(writer: WireWriter, body: Buffer, span: TrackSpan, dimension
     .hex(eventField.traceId, body, traceId, traceId + 16)
     .hex(eventField.spanId, body, spanId, spanId + 8)
   if (startTime >= 0) writer.varint(eventField.timeUnixNano * 8 + 1).range(body, startTime, startTime + 8)
-  writer.string(eventField.role, 'track').uint(eventField.textLength, dimension.length).end(start)
+  writer.copied(eventField.role, named.track).uint(eventField.textLength, dimension.length).end(start)
 }
 
 /** In two halves, since the nanoseconds since 1970 are no exact number. */

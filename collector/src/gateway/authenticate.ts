@@ -37,7 +37,9 @@ export function authenticateGateway(request: IncomingMessage, url: URL, { keys, 
     throw new GatewayError('unauthenticated', 'an API key with the scope read is required: send it as the password')
   }
   try {
-    return keys.authenticate(key === undefined ? {} : { 'x-api-key': key }, 'read').project
+    const caller = keys.authenticate(key === undefined ? {} : { 'x-api-key': key }, 'read')
+    if (caller.kAnonymity > 0) throw new GatewayError('wrongKey', 'a key with k-anonymity asks the HTTP API: SQL would show single users')
+    return caller.project
   } catch (error) {
     if (error instanceof CollectorError) throw new GatewayError('wrongKey', error.message, { cause: error })
     throw error

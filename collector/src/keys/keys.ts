@@ -14,6 +14,8 @@ export interface Caller {
   readonly keyId: string
   /** Events a month; 0 = no limit. */
   readonly monthlyQuota: number
+  /** Users that must share what the key may see; 0 = everything. */
+  readonly kAnonymity: number
 }
 
 /** A key as the configuration file gives it. */
@@ -22,6 +24,7 @@ export interface StaticKey {
   readonly project: string
   readonly scopes: readonly Scope[]
   readonly monthlyQuota: number
+  readonly kAnonymity: number
 }
 
 export interface KeyRow {
@@ -31,6 +34,7 @@ export interface KeyRow {
   readonly Name: string
   readonly Scopes: Scope[]
   readonly MonthlyQuota: number
+  readonly KAnonymity: number
   readonly CreatedAt: string
   readonly ExpiresAt: string | null
   readonly RevokedAt: string | null
@@ -41,6 +45,7 @@ export interface NewKey {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly monthlyQuota: number
+  readonly kAnonymity: number
   readonly expiresAt: Date | undefined
 }
 
@@ -48,9 +53,9 @@ export interface NewKey {
 export const developmentProject = 'default'
 
 const allScopes: readonly Scope[] = ['ingest', 'read', 'admin']
-const developer: Caller = { project: developmentProject, scopes: allScopes, keyId: '', monthlyQuota: 0 }
+const developer: Caller = { project: developmentProject, scopes: allScopes, keyId: '', monthlyQuota: 0, kAnonymity: 0 }
 const refreshMs = 2_000 // how long a key made or revoked by another collector may go unnoticed
-const columns = 'KeyId, KeyHash, Project, Name, Scopes, MonthlyQuota, CreatedAt, ExpiresAt, RevokedAt'
+const columns = 'KeyId, KeyHash, Project, Name, Scopes, MonthlyQuota, KAnonymity, CreatedAt, ExpiresAt, RevokedAt'
 
 /** Looks keys up in memory; the table `api_keys` is read again every two seconds. */
 export class Keys {
@@ -105,8 +110,12 @@ export class Keys {
     return caller
   }
 
-  /** Makes a key. The first key closes the open development project, so it always may do everything. */
+  /**
+   * Makes a key. The first key closes the open development project, so it always may do everything.
+   * @throws CollectorError INVALID_REQUEST for a key with k-anonymity that could see or do more than read
+   */
   async create(request: NewKey): Promise<{ key: string; row: KeyRow }> {
+    if (request.kAnonymity > 0) requireReadOnly(request.scopes, this.isOpen)
     const scopes = this.isOpen ? [...allScopes] : [...request.scopes]
     const secret = randomBytes(24).toString('base64url')
     const keyId = `tk_${randomBytes(6).toString('hex')}`
@@ -119,6 +128,7 @@ export class Keys {
       Name: request.name,
       Scopes: scopes,
       MonthlyQuota: request.monthlyQuota,
+      KAnonymity: request.kAnonymity,
       CreatedAt: toTime(now),
       ExpiresAt: request.expiresAt === undefined ? null : toTime(request.expiresAt),
       RevokedAt: null,
@@ -157,12 +167,19 @@ export class Keys {
     const fixed = this.fixed.find((candidate) => isEqual(candidate.hash, hash))
     if (fixed !== undefined) {
       // The file gives no id: the start of the hash tells keys apart and cannot be turned back into one.
-      return { project: fixed.project, scopes: fixed.scopes, keyId: `configured_${hash.slice(0, 8)}`, monthlyQuota: fixed.monthlyQuota }
+      const { project, scopes, monthlyQuota, kAnonymity } = fixed
+      return { project, scopes, keyId: `configured_${hash.slice(0, 8)}`, monthlyQuota, kAnonymity }
     }
     const row = this.rows.get(hash)
     if (row === undefined || !isUsable(row)) return undefined
-    return { project: row.Project, scopes: row.Scopes, keyId: row.KeyId, monthlyQuota: row.MonthlyQuota }
+    return { project: row.Project, scopes: row.Scopes, keyId: row.KeyId, monthlyQuota: row.MonthlyQuota, kAnonymity: row.KAnonymity }
   }
+}
+
+function requireReadOnly(scopes: readonly Scope[], isFirst: boolean): void {
+  if (isFirst) throw new CollectorError('INVALID_REQUEST', 'k_anonymity: the first key may do everything; make one for yourself first')
+  if (scopes.length === 1 && scopes[0] === 'read') return
+  throw new CollectorError('INVALID_REQUEST', `k_anonymity: expected the scope read alone, got ${scopes.join(', ')}`)
 }
 
 function isUsable(row: KeyRow): boolean {

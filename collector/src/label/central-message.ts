@@ -2,7 +2,7 @@
 import { MessagePicker } from './examples.ts'
 import type { TopicMessage } from './labeler.ts'
 import { redact } from './redact.ts'
-import { type WordSegmenter, toWords } from './words.ts'
+import type { WordsOf } from './words.ts'
 
 const candidates = 20 // most central messages looked at: the shortest of many more would be a fragment
 const minWords = 3 // "card?" stands for nothing
@@ -13,10 +13,9 @@ const maxLength = 160 // characters, a line on the screen
  * @param parts terms of the best phrase; messages that hold none of them may be strangers or an attack on the label
  * @returns redacted, one line, at most 160 characters; '' for a topic without text
  */
-export function centralMessage(messages: readonly TopicMessage[], parts: readonly string[], segmenter: WordSegmenter): string {
-  const termsOf = ({ text }: TopicMessage): Set<string> => new Set(toWords(text, segmenter).map(({ term }) => term))
-  const matching = messages.filter((message) => {
-    const terms = termsOf(message)
+export function centralMessage(messages: readonly TopicMessage[], parts: readonly string[], wordsOf: WordsOf): string {
+  const matching = messages.filter(({ text }) => {
+    const terms = new Set(wordsOf(text).map(({ term }) => term))
     return terms.size >= minWords && parts.every((part) => part === 'not' || terms.has(part))
   })
   const lines = [matching, messages].map(shortestLine)

@@ -19,7 +19,13 @@ export interface Completion {
   readonly tokens: Tokens | undefined
 }
 
-/** Asks a model for JSON of a given schema. */
+/** What an answer must look like; the name tells a reader of the server's log what was asked. */
+export interface AnswerForm {
+  readonly name: string
+  readonly schema: Record<string, unknown>
+}
+
+/** Asks a model for JSON of a given form. */
 export interface CompletionClient {
   /**
    * @throws UnusableAnswerError when the model refuses, calls a tool or stops in the middle; other errors when the server
@@ -27,7 +33,7 @@ export interface CompletionClient {
    */
   complete(
     messages: readonly { readonly role: 'system' | 'user'; readonly content: string }[],
-    schema: Record<string, unknown>,
+    form: AnswerForm,
     signal?: AbortSignal,
   ): Promise<Completion>
 }
@@ -66,7 +72,7 @@ export function createCompletionClient({ baseURL, apiKey, model, timeoutMs }: Mo
     fetch: fetchLimited,
   })
   return {
-    async complete(messages, schema, signal) {
+    async complete(messages, { name, schema }, signal) {
       // The client's own timeout ends with the headers; this one holds for the body too.
       const deadline = AbortSignal.timeout(timeoutMs)
       const completion = await client.chat.completions.create(
@@ -74,7 +80,7 @@ export function createCompletionClient({ baseURL, apiKey, model, timeoutMs }: Mo
           model,
           messages: [...messages],
           max_completion_tokens: maxAnswerTokens,
-          response_format: { type: 'json_schema', json_schema: { name: 'topic_labels', strict: true, schema } },
+          response_format: { type: 'json_schema', json_schema: { name, strict: true, schema } },
         },
         { signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]) },
       )

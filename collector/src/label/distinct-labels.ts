@@ -11,7 +11,7 @@ export function makeDistinct(topics: readonly TopicSample[], labels: ReadonlyMap
   const chosen = new Map<string, string>()
   for (const { id } of byPrecedence(topics, labels)) {
     const label = labels.get(id)!
-    const text = label.source === 'user' ? label.label : variants(label).find((variant) => !taken.has(toKey(variant)))!
+    const text = label.source === 'user' ? label.label : firstFree(label, taken)
     taken.add(toKey(text))
     chosen.set(id, text)
   }
@@ -27,25 +27,23 @@ function byPrecedence(topics: readonly TopicSample[], labels: ReadonlyMap<string
   return topics.toSorted((a, b) => rank(a) - rank(b) || b.size - a.size || (a.id < b.id ? -1 : 1))
 }
 
-/** The label, then the label with each of its other phrases, then numbered. */
-function variants({ label, keyphrases }: Label): string[] {
-  const words = new Set(label.toLowerCase().split(/\s+/u))
-  const others = keyphrases.filter(
-    (phrase) =>
-      !phrase
-        .toLowerCase()
-        .split(/\s+/u)
-        .some((word) => words.has(word)),
-  )
-  const extended = others.map((phrase) => `${label}: ${phrase}`).filter((text) => text.split(/\s+/u).length <= maxLabelWords)
-  const short = label
-    .split(/\s+/u)
-    .slice(0, maxLabelWords - 1)
-    .join(' ')
-  return [label, ...extended, ...Array.from({ length: maxNumber }, (_, index) => `${short} ${index + 2}`)]
+/** The label, or the label with one of its other phrases, or numbered. */
+function firstFree({ label, keyphrases }: Label, taken: ReadonlySet<string>): string {
+  const words = wordsOf(label)
+  const known = new Set(words.map((word) => word.toLowerCase()))
+  const others = keyphrases.filter((phrase) => !wordsOf(phrase.toLowerCase()).some((word) => known.has(word)))
+  const extended = others.map((phrase) => `${label}: ${phrase}`).filter((text) => wordsOf(text).length <= maxLabelWords)
+  const free = [label, ...extended].find((text) => !taken.has(toKey(text)))
+  if (free !== undefined) return free
+  const short = words.slice(0, maxLabelWords - 1).join(' ')
+  let number = 2
+  while (taken.has(toKey(`${short} ${number}`))) number++
+  return `${short} ${number}`
 }
 
-const maxNumber = 10_000 // more topics than any run has
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/u)
+}
 
 function toKey(label: string): string {
   return label

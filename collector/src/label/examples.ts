@@ -44,8 +44,9 @@ export class MessagePicker {
     for (const message of messages) {
       if (picked.length === count) break
       const person = message.userId || message.sessionId
+      if (this.#people.has(person)) continue
       const runs = wordRuns(message.text, copiedWords)
-      if (this.#people.has(person) || runs.length === 0 || runs.some((run) => this.#runs.has(run))) continue
+      if (runs.length === 0 || runs.some((run) => this.#runs.has(run))) continue
       this.#people.add(person)
       for (const run of runs) this.#runs.add(run)
       picked.push(message)

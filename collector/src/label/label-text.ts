@@ -8,7 +8,7 @@ export const maxLabelWords = 6
 
 // A phrase gives way to a longer one around it when so much of its votes stand behind that:
 const keyPairShare = 0.12 // two key words: "refund" and "status"
-const pairShare = 0.25 // a key word and any other
+const pairShare = 0.15 // a key word and any other: "Person" alone says less than "Real person"
 const tripleShare = 0.6 // then the pair is only a part of a fixed phrase, as "report lost" of "report lost card"
 
 /**

@@ -12,11 +12,9 @@ const untitled = 'Untitled topic'
 
 /** Labels topics with their own words: no network, no model, the same input gives the same labels. */
 export function createPhraseLabeler(): Labeler {
-  const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
-
   function labelTopic(topic: TopicSample, background: TermStatistics): Label {
     const { phrases, text } = phrasesOf(topic, background)
-    const central = centralMessage(topic.messages, phrases[0]?.parts ?? [], segmenter)
+    const central = centralMessage(topic.messages, phrases[0]?.parts ?? [], background.wordsOf)
     const words = { keyphrases: phrases.map(({ form }) => form), central }
     if (topic.previous !== undefined && !isStale(topic)) {
       const { label, description, source } = topic.previous
@@ -43,7 +41,7 @@ function phrasesOf(topic: TopicSample, background: TermStatistics): { phrases: K
   const content = background.termsOf(topic)
   const phrases = keyPhrases(content, background)
   if (phrases.length > 0) return { phrases, text: toLabelText(phrases, content) }
-  const everyWord = countVotes(topic.messages, { everyWord: true })
+  const everyWord = countVotes(topic.messages, { everyWord: true, wordsOf: background.wordsOf })
   const smallPhrases = keyPhrases(everyWord, background)
   return { phrases: smallPhrases, text: toLabelText(smallPhrases, everyWord) }
 }

@@ -1,6 +1,7 @@
 /** How often terms are used over all topics: what makes a topic's own words stand out. */
 import type { TopicSample } from './labeler.ts'
 import { type TermVotes, countVotes } from './term-votes.ts'
+import { type WordsOf, createWordReader } from './words.ts'
 
 /** Use of terms over all topics. */
 export interface TermStatistics {
@@ -10,11 +11,12 @@ export interface TermStatistics {
   votes(term: string): number
   /** The topic's own terms: counted already for the topics of the statistics, now for others. */
   termsOf(topic: TopicSample): TermVotes
+  readonly wordsOf: WordsOf
 }
 
-/** Counts the terms of all topics. Cost O(words), about 25 µs a message. */
-export function toTermStatistics(topics: readonly TopicSample[]): TermStatistics {
-  const byMessages = new Map(topics.map(({ messages }) => [messages, countVotes(messages)]))
+/** Counts the terms of all topics. Cost O(words), about 25 µs a message. @param wordsOf one that has read the same texts saves half of it */
+export function toTermStatistics(topics: readonly TopicSample[], wordsOf = createWordReader()): TermStatistics {
+  const byMessages = new Map(topics.map(({ messages }) => [messages, countVotes(messages, { wordsOf })]))
   const votes = new Map<string, number>()
   let total = 0
   for (const topic of byMessages.values()) {
@@ -24,6 +26,7 @@ export function toTermStatistics(topics: readonly TopicSample[]): TermStatistics
   return {
     meanVotes: byMessages.size === 0 ? 0 : total / byMessages.size,
     votes: (term) => votes.get(term) ?? 0,
-    termsOf: ({ messages }) => byMessages.get(messages) ?? countVotes(messages),
+    termsOf: ({ messages }) => byMessages.get(messages) ?? countVotes(messages, { wordsOf }),
+    wordsOf,
   }
 }

@@ -1,7 +1,7 @@
 /** Who uses which words in a topic: terms counted by people, not by occurrences, so that no one can shout. */
 import type { TopicMessage } from './labeler.ts'
 import { isNegation, isParticle, isPreposition } from './stop-words.ts'
-import { type Word, toWords } from './words.ts'
+import { type Word, type WordsOf, createWordReader } from './words.ts'
 
 /** How a topic's people use one term: a word, or up to three words that follow one another. */
 export interface TermUse {
@@ -51,14 +51,16 @@ interface Tally {
  * count as the square root of their number: independent people soon differ in their wording, copies of one text do not.
  * @param options.everyWord also counts function words and filler, for topics that have nothing else ("yes", "thank you")
  */
-export function countVotes(messages: readonly TopicMessage[], { everyWord = false }: { everyWord?: boolean } = {}): TermVotes {
-  const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+export function countVotes(
+  messages: readonly TopicMessage[],
+  { everyWord = false, wordsOf = createWordReader() }: { everyWord?: boolean; wordsOf?: WordsOf } = {},
+): TermVotes {
   const voterOf = chooseVoter(messages)
   const tallies = new Map<string, Tally>()
   const capitals = new Capitals()
   const voters = new Set<string>()
   messages.forEach((message, index) => {
-    const words = toWords(message.text, segmenter)
+    const words = wordsOf(message.text)
     const voter = voterOf(message, index)
     voters.add(voter)
     capitals.add(words)

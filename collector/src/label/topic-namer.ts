@@ -86,7 +86,10 @@ export class TopicNamer {
       logger.warn("topics are labelled offline: the month's budget for labels is spent", { ...budget.spending, topics: batch.length })
       return false
     }
-    const text = await this.#complete(() => client.complete(messages, toAnswerSchema(ids), signal), estimate)
+    const text = await this.#complete(
+      () => client.complete(messages, { name: 'topic_labels', schema: toAnswerSchema(ids) }, signal),
+      estimate,
+    )
     signal?.throwIfAborted()
     if (text === undefined) return false
     const proposals = this.#parse(text, ids)

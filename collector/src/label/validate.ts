@@ -5,7 +5,7 @@ import type { TopicMessage } from './labeler.ts'
 import { redact } from './redact.ts'
 import { type TermVotes, countVotes } from './term-votes.ts'
 import { isGeneric } from './vocabulary.ts'
-import { toTerm, toWords } from './words.ts'
+import { createWordReader, toTerm } from './words.ts'
 
 const maxLabelLength = 60 // characters
 const maxDescriptionLength = 240
@@ -24,11 +24,11 @@ export type Fault = 'empty' | 'length' | 'characters' | 'personal data' | 'quota
 export class LabelValidator {
   readonly #votes: TermVotes
   readonly #texts: readonly { readonly text: string; readonly person: string }[]
-  readonly #segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+  readonly #wordsOf = createWordReader()
 
   /** @param messages all that are at hand, not only those the model saw */
   constructor(messages: readonly TopicMessage[]) {
-    this.#votes = countVotes(messages, { everyWord: true })
+    this.#votes = countVotes(messages, { everyWord: true, wordsOf: this.#wordsOf })
     this.#texts = messages.map(({ text, userId, sessionId }) => ({
       text: ` ${wordRuns(text, Infinity)[0] ?? ''} `,
       person: userId || sessionId,
@@ -42,7 +42,7 @@ export class LabelValidator {
     if (!labelPattern.test(label)) return 'characters'
     if (redact(label) !== label) return 'personal data'
     if (this.#isQuotation(label)) return 'quotation'
-    const words = toWords(label, this.#segmenter)
+    const words = this.#wordsOf(label)
     return words.every(({ surface, term }) => this.#isCommon(term) || isGeneric(surface)) ? undefined : 'foreign word'
   }
 
@@ -53,7 +53,7 @@ export class LabelValidator {
     if (!descriptionPattern.test(description)) return 'characters'
     if (redact(description) !== description) return 'personal data'
     if (this.#isQuotation(description)) return 'quotation'
-    const isLeak = toWords(description, this.#segmenter).some(({ surface, term }) => this.#isRare(term) && !isGeneric(surface))
+    const isLeak = this.#wordsOf(description).some(({ surface, term }) => this.#isRare(term) && !isGeneric(surface))
     return isLeak ? 'single person' : undefined
   }
 

@@ -15,8 +15,11 @@ export interface Word {
   readonly before: 'sentence' | 'clause' | 'space' | 'nothing'
 }
 
+/** The words of a text. */
+export type WordsOf = (text: string) => readonly Word[]
+
 /** A language's own word finder; needed where words have no spaces between them. */
-export interface WordSegmenter {
+interface WordSegmenter {
   segment(input: string): Iterable<{ readonly segment: string; readonly isWordLike?: boolean | undefined }>
 }
 
@@ -26,11 +29,22 @@ const unspacedPattern =
 const sentenceEnd = /[.!?…。！？\n]/u
 const clauseEnd = /[,;:()[\]{}"“”«»–—、，；：|/]|\s-\s/u
 
+/** Reads words, those of each text once: it keeps what it has read, so one reader serves one run over all topics. */
+export function createWordReader(): WordsOf {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+  const known = new Map<string, readonly Word[]>()
+  return (text) => {
+    let words = known.get(text)
+    if (words === undefined) known.set(text, (words = toWords(text, segmenter)))
+    return words
+  }
+}
+
 /**
  * Splits a text into words; e-mail addresses, URLs, long numbers and keys are left out and end a sentence.
  * The regular expression alone splits spaced scripts: Intl.Segmenter is some ten times slower and is asked only for scripts without spaces.
  */
-export function toWords(text: string, segmenter: WordSegmenter): Word[] {
+function toWords(text: string, segmenter: WordSegmenter): Word[] {
   const clean = redact(text, () => ' . ')
   const words: Word[] = []
   let end = 0

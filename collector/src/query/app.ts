@@ -3,6 +3,7 @@ import type { ClickHouse } from '@turret/clickhouse'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { etag } from 'hono/etag'
+import { anonymize, coarsenTimes } from './anonymize.ts'
 import { type Route, type RouteName, routes } from './contract/routes.ts'
 import { type QueryContext, type QueryLimits } from './context.ts'
 import { chooseFormat, formats, toCsv, toNdjson } from './formats.ts'
@@ -18,6 +19,8 @@ export interface Caller {
   readonly project: string
   /** The part of the key that may be shown. */
   readonly keyId: string
+  /** k-anonymity: users that must share what the caller sees; absent or 0 = everything. */
+  readonly kAnonymity?: number
 }
 
 export interface QueryAppOptions extends Services {
@@ -71,10 +74,12 @@ async function serve(c: Context, name: RouteName, route: Route, options: QueryAp
   const format = chooseFormat(c.req.raw.headers.get('accept'), route.list !== undefined)
   const query = route.query === undefined ? undefined : parseQuery(route.query, new URL(c.req.url).searchParams)
   const body = route.body === undefined ? undefined : parseBody(route.body, await c.req.text())
-  const context = await toContext(c, caller, options, indexes)
-  await checkFields(context, query ?? {})
+  const whole = await toContext(c, caller, options, indexes)
+  await checkFields(whole, query ?? {})
+  const asked = whole.minUsers === 0 ? { context: whole, query } : await anonymize(name, query, whole)
   const handle = handlers[name] as (call: Call<RouteName>) => Promise<object>
-  const answer = await handle({ context, query, body, params: c.req.param(), author: caller.keyId, services: options } as Call<RouteName>)
+  const found = await handle({ ...asked, body, params: c.req.param(), author: caller.keyId, services: options } as Call<RouteName>)
+  const answer = whole.minUsers === 0 ? found : (coarsenTimes(found) as object)
   if (route.method !== 'get') indexes.forget(caller.project)
   options.onAnswer?.(name, answer)
   c.header('Cache-Control', 'private, no-cache')
@@ -83,12 +88,12 @@ async function serve(c: Context, name: RouteName, route: Route, options: QueryAp
 
 async function toContext(
   c: Context,
-  { project }: Caller,
+  { project, kAnonymity: minUsers = 0 }: Caller,
   { db, now, idleMs, limits = defaultQueryLimits }: QueryAppOptions,
   indexes: TopicIndexes,
 ): Promise<QueryContext> {
   const asking = { db, project, limits, signal: c.req.raw.signal }
-  return { ...asking, now: now(), idleMs, topics: await indexes.of(asking) }
+  return { ...asking, now: now(), idleMs, minUsers, topics: await indexes.of(asking) }
 }
 
 /** The rows alone; what else the answer says that a reader of rows needs, the next page, is in a header. */

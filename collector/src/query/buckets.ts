@@ -16,9 +16,13 @@ const day = 24 * hour
 const widths = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 7 * day, 30 * day, 90 * day, 365 * day]
 const most = 60 // buckets: about what a sparkline or a small chart shows
 
-/** The narrowest buckets that need no more than 60 for the range. */
-export function toBuckets(fromMs: number, toMs: number): Buckets {
-  const widthMs = widths.find((width) => (toMs - fromMs) / width <= most - 1) ?? Math.ceil((toMs - fromMs) / (most - 1) / day) * day
+/**
+ * The narrowest buckets that need no more than 60 for the range.
+ * @param leastMs narrower ones are not made
+ */
+export function toBuckets(fromMs: number, toMs: number, leastMs = minute): Buckets {
+  const widthMs =
+    widths.find((width) => width >= leastMs && (toMs - fromMs) / width <= most - 1) ?? Math.ceil((toMs - fromMs) / (most - 1) / day) * day
   const startMs = Math.floor(fromMs / widthMs) * widthMs
   return { startMs, widthMs, count: Math.max(1, Math.ceil((toMs - startMs) / widthMs)) }
 }
@@ -29,5 +33,5 @@ export async function chooseBuckets(context: QueryContext, { from, to }: Filters
   const [range] = from !== undefined && to !== undefined ? [] : await ask<{ FirstMs: number; LastMs: number }>(context, 'time_range')
   const end = to !== undefined ? toUnixMs(to, context.now) : Math.min(now, (range?.LastMs ?? now) + 1)
   const start = from !== undefined ? toUnixMs(from, context.now) : (range?.FirstMs ?? end)
-  return toBuckets(Math.min(start, end - 1), end)
+  return toBuckets(Math.min(start, end - 1), end, context.minUsers === 0 ? minute : hour)
 }

@@ -28,6 +28,8 @@ export async function queryCompare(context: QueryContext, query: z.output<typeof
   const { level, limit } = query
   const sides = await Promise.all([querySide(context, query.a, level), querySide(context, query.b, level)])
   const [a, b] = sides
+  // With k-anonymity a path that one side lacks may only be too rare there to be seen.
+  const ofBoth = context.minUsers > 0
   const topics = pair(
     a.topics,
     b.topics,
@@ -41,6 +43,7 @@ export async function queryCompare(context: QueryContext, query: z.output<typeof
     (row) => `${row.from} ${row.to}`,
     (row) => row.sessions,
     () => [a.sessions, b.sessions],
+    ofBoth,
   )
   const visitors = (side: JourneysAnswer) => new Map(side.topics.map((row) => [row.topic_id, row.sessions]))
   const [visitorsA, visitorsB] = [visitors(a), visitors(b)]
@@ -50,6 +53,7 @@ export async function queryCompare(context: QueryContext, query: z.output<typeof
     (row) => row.topic_id,
     (row) => row.sessions,
     (id) => [visitorsA.get(id) ?? 0, visitorsB.get(id) ?? 0],
+    ofBoth,
   )
   const lists = [topics, transitions, dropOffs].map((list) => list.filter(({ counts }) => counts.a + counts.b >= leastSessions))
   // One control over all lists: whoever reads the answer reads all of them.
@@ -82,10 +86,12 @@ function pair<Row>(
   key: (row: Row) => string,
   value: (row: Row) => number,
   wholes: (key: string) => [number, number],
+  ofBoth = false,
 ): { key: string; counts: Counts }[] {
   const toMap = (rows: readonly Row[]) => new Map(rows.map((row) => [key(row), value(row)]))
   const [inA, inB] = [toMap(a), toMap(b)]
-  return [...new Set([...inA.keys(), ...inB.keys()])].map((name) => {
+  const names = ofBoth ? [...inA.keys()].filter((name) => inB.has(name)) : [...new Set([...inA.keys(), ...inB.keys()])]
+  return names.map((name) => {
     const [wholeA, wholeB] = wholes(name)
     return { key: name, counts: { a: inA.get(name) ?? 0, wholeA, b: inB.get(name) ?? 0, wholeB } }
   })

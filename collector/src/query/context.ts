@@ -1,5 +1,7 @@
 /** What a query knows of its request, and the one door through which it asks ClickHouse. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { type ClickHouse, toClickHouseError } from '@turret/clickhouse'
+import type { Crowd } from './crowd.ts'
 import { QueryError } from './query-error.ts'
 import { type Pieces, toSql } from './sql.ts'
 import type { TopicIndex } from './topic-index.ts'
@@ -18,6 +20,10 @@ export interface QueryContext {
   readonly idleMs: number
   readonly topics: TopicIndex
   readonly limits: QueryLimits
+  /** k-anonymity: users that must share what is shown; 0 = everything is. */
+  readonly minUsers: number
+  /** With `minUsers`: the topics that so many share. */
+  readonly crowd?: Crowd
   /** Aborts when the client hangs up: the query is then killed. */
   readonly signal: AbortSignal
 }
@@ -37,11 +43,28 @@ export async function ask<Row>(
 ): Promise<Row[]> {
   const { db, project, limits, signal } = context
   const sql = toSql(name, { database: db.database, ...pieces })
-  try {
-    return await db.query<Row>(sql, { params: { project, ...params }, signal, ...limits })
-  } catch (cause) {
-    throw toQueryError(cause, signal, name)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.query<Row>(sql, { params: { project, ...params }, signal, ...limits })
+    } catch (cause) {
+      if (!isServerFull(cause) || attempt === attempts || signal.aborted) throw toQueryError(cause, signal, name)
+      await delay(retryMs * attempt, undefined, { signal })
+    }
   }
+}
+
+const attempts = 3
+const retryMs = 1000 // what else takes the memory, such as a start's loading of dictionaries, ends within seconds
+
+/** The memory of the whole server is used up: by others, since a query has a limit of its own. */
+function isServerFull(cause: unknown): boolean {
+  const { code, message } = toClickHouseError(cause)
+  return code === 241 && message.includes('(total)')
+}
+
+/** The condition of a group of rows of `events` that so many users share as the caller must see; `1` for who sees everything. */
+export function isShared({ minUsers }: Pick<QueryContext, 'minUsers'>, where = '1'): string {
+  return minUsers === 0 ? '1' : `uniqUpToIf(${minUsers})(UserId, UserId != '' AND (${where})) >= ${minUsers}`
 }
 
 const limitCodes = new Map([
@@ -52,6 +75,7 @@ const limitCodes = new Map([
 
 function toQueryError(cause: unknown, signal: AbortSignal, name: string): unknown {
   if (signal.aborted) return cause
+  if (isServerFull(cause)) return new QueryError('STORE_UNAVAILABLE', 'ClickHouse is short of memory: ask again in a moment', { cause })
   const { code, retryable } = toClickHouseError(cause)
   const reason = code === undefined ? undefined : limitCodes.get(code)
   if (reason !== undefined)

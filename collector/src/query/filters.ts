@@ -3,15 +3,19 @@ import type { Filters, Level } from './contract/common.ts'
 import type { QueryContext } from './context.ts'
 import type { Pieces } from './sql.ts'
 import { toUnixMs } from './time.ts'
+import { otherId } from './crowd.ts'
 import { type StoredArray, type TurnCondition, storedTurns } from './stored-turns.ts'
 import { parseTopicId } from './topic-id.ts'
 
-type FilterContext = Pick<QueryContext, 'db' | 'now' | 'topics'>
+type FilterContext = Pick<QueryContext, 'db' | 'now' | 'topics' | 'crowd'>
 
 /** Conditions of a filter, and the parameters that they name. */
 export interface Conditions {
   /** On rows of `events`: project, dimension, time, name, user, session, segments, ranges. */
   readonly where: string
+  /** `where` without the conditions on names, segments and ranges, and these one by one. */
+  readonly base: string
+  readonly narrowing: readonly string[]
   /** The same on `session_turns`; undefined where that table does not know enough. */
   readonly stored: StoredConditions | undefined
   /** True for an event (by AnchorId and ArrivalTopicId) of one of the topics in the filter; `1` where the filter names none. */
@@ -50,6 +54,7 @@ export function toConditions(
     return `{${name}: ${type}}`
   }
   const events = ['Project = {project: String}']
+  const narrowing: string[] = []
   const sessions = ['Project = {project: String}']
   const turns: TurnCondition[] = []
 
@@ -70,7 +75,7 @@ export function toConditions(
   }
   if (filters.name?.length) {
     const sql = `Name IN ${bind('names', 'Array(String)', filters.name)}`
-    events.push(sql)
+    narrowing.push(sql)
     turns.push({ sql, elements: { Name: 'Names' } })
   }
   if (filters.user_id?.length) {
@@ -85,7 +90,7 @@ export function toConditions(
   }
   for (const [i, [field, values]] of Object.entries(filters.segments ?? {}).entries()) {
     const [name, wanted] = [bind(`field${i}`, 'String', field), bind(`values${i}`, 'Array(String)', values)]
-    events.push(`Fields[${name}] IN ${wanted}`)
+    narrowing.push(`Fields[${name}] IN ${wanted}`)
     turns.push({
       sql: `hasAny(Hashes, arrayMap(value -> cityHash64(${name}, value), ${wanted}))`,
       elements: { Hashes: 'FieldHashes' },
@@ -93,13 +98,15 @@ export function toConditions(
   }
   for (const [i, [field, { min, max }]] of Object.entries(filters.ranges ?? {}).entries()) {
     const value = `toFloat64OrNull(Fields[${bind(`number${i}`, 'String', field)}])`
-    if (min !== undefined) events.push(`${value} >= ${bind(`min${i}`, 'Float64', min)}`)
-    if (max !== undefined) events.push(`${value} <= ${bind(`max${i}`, 'Float64', max)}`)
+    if (min !== undefined) narrowing.push(`${value} >= ${bind(`min${i}`, 'Float64', min)}`)
+    if (max !== undefined) narrowing.push(`${value} <= ${bind(`max${i}`, 'Float64', max)}`)
   }
   // session_turns has main texts only, and of fields only whether they have a value.
   const isStored = filters.dimension === undefined && filters.ranges === undefined && !options.everyDimension
   return {
-    where: events.join('\n    AND '),
+    where: [...events, ...narrowing].join('\n    AND '),
+    base: events.join('\n    AND '),
+    narrowing,
     stored: isStored ? { sessionWhere: sessions.join(' AND '), turns } : undefined,
     inTopics: toTopicCondition(filters.topic_id, level, context, params, bind),
     topic: toTopic(level, context, params),
@@ -156,7 +163,16 @@ export function eventTurnPieces({ where, inTopics, topic }: Conditions, topicsPi
   }
 }
 
-function toTopic(level: Level, { db, topics }: Pick<QueryContext, 'db' | 'topics'>, params: Record<string, unknown>): string {
+/** Topics of too few users are Other from the start, so that no query can tell them apart. */
+function toTopic(level: Level, context: FilterContext, params: Record<string, unknown>): string {
+  const topic = toOwnTopic(level, context, params)
+  if (context.crowd === undefined) return topic
+  const name = `${level}Shown`
+  params[name] = [...context.crowd.shown[level]].map(parseTopicId)
+  return `transform(${topic}, {${name}: Array(UInt64)}, {${name}: Array(UInt64)}, toUInt64(${parseTopicId(otherId)}))`
+}
+
+function toOwnTopic(level: Level, { db, topics }: FilterContext, params: Record<string, unknown>): string {
   const { attribute, fallback } = topicColumns[level]
   const now = `dictGetOrDefault('${db.database}.anchor_topics_now', '${attribute}', AnchorId, ${fallback})`
   if (topics.redirects.size === 0) return now

@@ -10,6 +10,7 @@ import { queryEvents } from './events.ts'
 import { overrideField } from './fields.ts'
 import { queryFunnel } from './funnel.ts'
 import { queryJourneys } from './journeys.ts'
+import { queryMap } from './map.ts'
 import { queryLineage, queryOverview, queryRuns } from './overview.ts'
 import { QueryError, toInvalidRequest } from './query-error.ts'
 import { querySegments, toField } from './segments.ts'
@@ -58,6 +59,7 @@ export const handlers: Handlers = {
     queryTopics(context, query, services.topics?.progressOf(context.project) ?? { seen: 0, until: 0 }),
   topic: ({ context, query, params }) => queryTopic(context, topicIdOf(params), query),
   topicEvents: ({ context, query, params }) => queryEvents(context, { ...query, topic_id: [topicIdOf(params)] }),
+  map: ({ context, query }) => queryMap(context, query),
   journeys: ({ context, query }) => queryJourneys(context, query),
   funnel: ({ context, query }) => queryFunnel(context, query),
   sessions: ({ context, query }) => querySessions(context, query),

@@ -4,42 +4,24 @@ import { type JourneysAnswer, journeysQuery } from './contract/journeys.ts'
 import { unclusteredId } from './contract/common.ts'
 import { type QueryContext, ask } from './context.ts'
 import { pathArrays, toConditions, turnPieces } from './filters.ts'
+import { type JourneyRow, toFlowAnswer } from './flow-answer.ts'
+import { type PathRow, person, querySharedPaths } from './shared-paths.ts'
 import { parseTopicId } from './topic-id.ts'
 
 type JourneysQuery = z.output<typeof journeysQuery>
 
-/** A row of `journeys.sql`. */
-interface JourneyRow {
-  readonly List: 'topic' | 'follow_up' | 'pair' | 'cycle' | 'node' | 'link'
-  readonly Place: number
-  readonly FromTopic: string | null
-  readonly ToTopic: string | null
-  readonly Cycle: string[]
-  readonly Steps: number
-  readonly Sessions: number
-  readonly Turns: number
-  readonly Starts: number
-  readonly DropOffs: number
-  readonly Active: number
-  readonly Returns: number
-  readonly Rephrases: number
-  readonly RephraseSessions: number
-  readonly DropOffErrors: number
-  readonly DropOffLatencyMs: number
-  readonly Seconds: number
-  readonly Total: number
-}
-
 export async function queryJourneys(context: QueryContext, query: JourneysQuery): Promise<JourneysAnswer> {
   const conditions = toConditions(query, query.level, context)
-  const { pieces, params } = toFlow(query, context)
-  const rows = await ask<JourneyRow>(
-    context,
-    'journeys',
-    { ...turnPieces(conditions, { topicsPick: 'sessions', arrays: pathArrays }), ...pieces },
-    { ...conditions.params, ...params, activeSince: activeSince(context), limit: query.limit },
-  )
-  return toAnswer(rows, query.limit)
+  const flow = toFlow(query, context)
+  const isAnonymous = context.minUsers > 0
+  const turns = turnPieces(conditions, { topicsPick: 'sessions', arrays: isAnonymous ? [...pathArrays, 'Users'] : pathArrays })
+  const pieces = { ...turns, ...flow.pieces, person: isAnonymous ? person : '' }
+  const params = { ...conditions.params, ...flow.params, activeSince: activeSince(context), limit: query.limit }
+  const [rows, isShared] = await Promise.all([
+    ask<JourneyRow>(context, 'journeys', pieces, params),
+    querySharedPaths(context, pieces, params),
+  ])
+  return toAnswer(rows, query.limit, isShared)
 }
 
 /** Unix ms: a session whose last event is younger has not ended. */
@@ -70,16 +52,21 @@ export function toFlow(
   return { pieces: { place }, params: { around: parseTopicId(aroundId), first, last: depth, top } }
 }
 
-function toAnswer(rows: readonly JourneyRow[], limit: number): JourneysAnswer {
+/** @param isShared rows that are not are left to `other` */
+function toAnswer(rows: readonly JourneyRow[], limit: number, isShared: (row: PathRow) => boolean): JourneysAnswer {
   const list = (name: JourneyRow['List']): JourneyRow[] => rows.filter((row) => row.List === name)
   const visited = list('topic')
   const sessions = sum(visited, (row) => row.Starts)
-  const starts = topRows(visited, (row) => row.Starts, limit)
-  const dropOffs = topRows(visited, (row) => row.DropOffs, limit)
-  const repeats = topRows(visited, (row) => row.Rephrases, limit)
-  const followUps = list('follow_up')
-  const pairs = list('pair')
-  const cycles = list('cycle')
+  const sharedAs = (name: string): JourneyRow[] => visited.filter((row) => isShared({ ...row, List: name }))
+  const starts = topRows(sharedAs('start'), (row) => row.Starts, limit)
+  const dropOffs = topRows(sharedAs('drop_off'), (row) => row.DropOffs, limit)
+  const repeats = topRows(sharedAs('repeat'), (row) => row.Rephrases, limit)
+  const [allPairs, allCycles] = [list('pair'), list('cycle')]
+  const [followUps, pairs, cycles] = [list('follow_up'), allPairs, allCycles].map((found) => found.filter(isShared)) as [
+    JourneyRow[],
+    JourneyRow[],
+    JourneyRow[],
+  ]
   return {
     sessions,
     active: sum(visited, (row) => row.Active),
@@ -111,10 +98,10 @@ function toAnswer(rows: readonly JourneyRow[], limit: number): JourneysAnswer {
       starts: sessions - sum(starts, (row) => row.Starts),
       follow_ups: sum(visited, followUpsOf) - sum(followUps, (row) => row.Steps),
       drop_offs: sum(visited, (row) => row.DropOffs) - sum(dropOffs, (row) => row.DropOffs),
-      back_and_forth: (pairs[0]?.Total ?? 0) - sum(pairs, (row) => row.Sessions),
-      cycles: (cycles[0]?.Total ?? 0) - sum(cycles, (row) => row.Sessions),
+      back_and_forth: (allPairs[0]?.Total ?? 0) - sum(pairs, (row) => row.Sessions),
+      cycles: (allCycles[0]?.Total ?? 0) - sum(cycles, (row) => row.Sessions),
     },
-    flow: toFlowAnswer(list('node'), list('link')),
+    flow: toFlowAnswer(list('node'), list('link'), isShared),
   }
 }
 
@@ -138,19 +125,6 @@ function toFollowUps(followUps: readonly JourneyRow[], visited: readonly Journey
       median_seconds: Math.max(0, row.Seconds),
     }
   })
-}
-
-function toFlowAnswer(nodes: readonly JourneyRow[], links: readonly JourneyRow[]): JourneysAnswer['flow'] {
-  const places = [...new Set(nodes.map((row) => row.Place))].sort((a, b) => a - b)
-  return {
-    steps: places.map((step) => ({
-      step,
-      nodes: nodes
-        .filter((row) => row.Place === step)
-        .map((row) => ({ topic_id: row.FromTopic, sessions: row.Sessions, drop_offs: row.DropOffs, active: row.Active })),
-    })),
-    links: links.map((row) => ({ step: row.Place, from: row.FromTopic, to: row.ToTopic, sessions: row.Sessions })),
-  }
 }
 
 function followUpsOf(row: JourneyRow): number {

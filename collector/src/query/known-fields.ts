@@ -16,15 +16,18 @@ export async function checkFields(context: QueryContext, query: unknown): Promis
   if (used.some(({ field }) => !known.has(field))) {
     // A field that no one has classified yet may still be filtered by.
     const { where, params } = toConditions({}, 'topic', context, { everyDimension: true })
-    for (const { Field } of await ask<{ Field: string }>(context, 'field_counts', { where }, params)) known.add(Field)
+    for (const { Field } of await ask<{ Field: string }>(context, 'field_counts', { where, shared: '1' }, params)) known.add(Field)
   }
-  const names = [...known].sort()
+  const names = context.minUsers === 0 ? [...known].sort() : [] // one person's field may be named for them
   const faults = used
     .filter(({ field }) => !known.has(field))
     .map(({ path, field }): Fault => {
       const near = suggest(field, names)
       const list = names.slice(0, mostNamed).join(', ') + (names.length > mostNamed ? ', …' : '')
-      return { path, message: `unknown field${near === undefined ? '' : `, did you mean ${near}`}; known fields are ${list || 'none yet'}` }
+      return {
+        path,
+        message: `unknown field${near === undefined ? '' : `, did you mean ${near}`}; ${context.minUsers === 0 ? `known fields are ${list || 'none yet'}` : 'GET /segments lists the known ones'}`,
+      }
     })
   if (faults.length > 0) throw toInvalidRequest(faults)
 }

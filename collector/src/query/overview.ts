@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { type OverviewAnswer, type lineageAnswer, type rangeQuery, type runsAnswer } from './contract/segments.ts'
 import { type Level, type page, unclusteredId } from './contract/common.ts'
-import { type QueryContext, ask } from './context.ts'
+import { type QueryContext, ask, isShared } from './context.ts'
 import { parseCursor, toCursor } from './cursor.ts'
 import { toConditions, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
@@ -70,7 +70,12 @@ export async function queryOverview(
   const pieces = turnPieces(conditions, { topicsPick: 'turns', arrays: ['AnchorIds', 'ArrivalTopicIds', 'TextHashes', 'Users'] })
   const [[row], sources, [run]] = await Promise.all([
     ask<OverviewRow>(context, 'overview', pieces, { ...params, activeSince: activeSince(context) }),
-    ask<SourceRow>(context, 'session_sources', { where }, { ...params, minuteAgo: context.now.getTime() - 60_000 }),
+    ask<SourceRow>(
+      context,
+      'session_sources',
+      { where, shared: isShared(context) },
+      { ...params, minuteAgo: context.now.getTime() - 60_000 },
+    ),
     ask<RunRow>(context, 'runs', {}, { before: newestRun, limit: 1 }),
   ])
   if (row === undefined) throw new Error('overview: expected one row')
@@ -103,13 +108,22 @@ export async function queryLineage(context: QueryContext, { from, to }: Range): 
   const params = { from: toUnixMs(from ?? '1970-01-01T00:00:00Z', context.now), to: toUnixMs(to ?? '2200-01-01T00:00:00Z', context.now) }
   const where = 'topic_lineage.At >= fromUnixTimestamp64Milli({from: Int64}) AND topic_lineage.At < fromUnixTimestamp64Milli({to: Int64})'
   const rows = await ask<LineageRow>(context, 'lineage', { where }, params)
-  return { lineage: rows.map((row) => ({ ...toLineage(row), version: Number(row.RunVersion), level: row.Level })) }
+  return {
+    lineage: rows
+      .filter((row) => isKnown(row, context))
+      .map((row) => ({ ...toLineage(row), version: Number(row.RunVersion), level: row.Level })),
+  }
 }
 
 /** The steps in the life of one topic. */
 export async function queryLineageOf(context: QueryContext, topicId: bigint): Promise<ReturnType<typeof toLineage>[]> {
   const rows = await ask<LineageRow>(context, 'lineage', { where: '(FromId = {topicId: UInt64} OR ToId = {topicId: UInt64})' }, { topicId })
-  return rows.map(toLineage)
+  return rows.filter((row) => isKnown(row, context)).map(toLineage)
+}
+
+/** Neither end is a topic that the caller does not see. */
+function isKnown({ Level, FromTopic, ToTopic }: LineageRow, { crowd }: QueryContext): boolean {
+  return [FromTopic, ToTopic].every((id) => id === unclusteredId || (crowd?.shown[Level].has(id) ?? true))
 }
 
 function toRun(row: RunRow) {

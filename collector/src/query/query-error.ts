@@ -9,6 +9,8 @@ export interface Fault {
 
 const statuses = {
   INVALID_REQUEST: 400,
+  FORBIDDEN: 403,
+  TOO_FEW_USERS: 403,
   NOT_FOUND: 404,
   NOT_ACCEPTABLE: 406,
   QUERY_TOO_EXPENSIVE: 422,
@@ -33,6 +35,11 @@ export class QueryError extends Error {
     this.code = code
     this.status = statuses[code]
     this.faults = options.faults ?? []
+  }
+
+  /** Seconds after which the same request may succeed. */
+  get retryAfterSeconds(): number | undefined {
+    return this.code === 'STORE_UNAVAILABLE' ? 5 : undefined
   }
 }
 

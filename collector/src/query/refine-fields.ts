@@ -39,7 +39,7 @@ export function createFieldRefiner({ client, budget, logger }: FieldRefinerOptio
     const estimate = { input: estimateTokens(messages.map(({ content }) => content).join()), output: answerTokensPerField * fields.length }
     if (!budget.allows(estimate)) return new Map()
     try {
-      const { text, tokens } = await client.complete(messages, toSchema([...byId.keys()]))
+      const { text, tokens } = await client.complete(messages, { name: 'field_kinds', schema: toSchema([...byId.keys()]) })
       await budget.book(tokens ?? estimate)
       return parseKinds(text, byId)
     } catch (error) {

@@ -1,7 +1,7 @@
 /** GET /segments: the metadata fields of a project, with the values one can filter by. */
 import type { z } from 'zod'
 import type { Field, SegmentsAnswer, segmentsQuery } from './contract/segments.ts'
-import { type QueryContext, ask } from './context.ts'
+import { type QueryContext, ask, isShared } from './context.ts'
 import { type FieldRow, effectiveKind, readFields } from './fields.ts'
 import { eventPieces, toConditions } from './filters.ts'
 import { queryTotals } from './totals.ts'
@@ -25,15 +25,18 @@ interface RangeRow {
 export async function querySegments(context: QueryContext, query: z.output<typeof segmentsQuery>): Promise<SegmentsAnswer> {
   const conditions = toConditions(query, 'topic', context)
   const anyDimension = toConditions(query, 'topic', context, { everyDimension: true })
-  const pieces = eventPieces(conditions)
+  const shared = isShared(context)
+  const pieces = { ...eventPieces(conditions), shared }
   const known = await readFields(context)
   const ofKind = (kind: string): string[] => [...known.values()].filter((row) => effectiveKind(row) === kind).map((row) => row.Field)
   const [enums, numbers] = [ofKind('enum'), ofKind('number')]
   const [counts, values, ranges, dimensions, total] = await Promise.all([
     ask<{ Field: string; Events: number }>(context, 'field_counts', pieces, conditions.params),
     enums.length === 0 ? [] : ask<ValueRow>(context, 'segment_values', pieces, { ...conditions.params, enums, limit: query.limit }),
-    numbers.length === 0 ? [] : ask<RangeRow>(context, 'segment_ranges', pieces, { ...conditions.params, numbers }),
-    ask<{ Dimension: string; Events: number }>(context, 'dimensions', eventPieces(anyDimension), anyDimension.params),
+    numbers.length === 0 || context.minUsers > 0
+      ? [] // the least and the greatest value are one person's
+      : ask<RangeRow>(context, 'segment_ranges', pieces, { ...conditions.params, numbers }),
+    ask<{ Dimension: string; Events: number }>(context, 'dimensions', { ...eventPieces(anyDimension), shared }, anyDimension.params),
     queryTotals(context, conditions),
   ])
   return {

@@ -1,14 +1,17 @@
 /** GET /sessions/:id: one session as a transcript, with the topic of each turn and why. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { unclusteredId } from './contract/common.ts'
 import { type SessionAnswer, type why } from './contract/sessions.ts'
 import type { z } from 'zod'
 import { type QueryContext, ask } from './context.ts'
-import { type EventRow, toEvent, topicsOfEvent } from './event-rows.ts'
+import { toEvent, topicsOfEvent } from './event-rows.ts'
 import { toConditions } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { QueryError } from './query-error.ts'
 import { type TurnRow, isRephrase, toSessionSummary } from './session-path.ts'
 import { querySummaries } from './sessions.ts'
 import { toTopicId } from './topic-id.ts'
+import { noVectorSimilarity } from '../topics/no-vector.ts'
 
 /** Why a text is in its topic. */
 export interface Explanation {
@@ -23,6 +26,7 @@ export interface Explanation {
 export type Explain = (project: string, texts: readonly string[]) => Promise<readonly Explanation[]>
 
 const mostEvents = 1000 // the newest ones of a session that are shown
+const explainMs = 500 // while a clustering runs nobody explains; a reader does not wait for it
 
 /** @throws QueryError NOT_FOUND */
 export async function querySession(context: QueryContext, id: string, explain: Explain): Promise<SessionAnswer> {
@@ -37,9 +41,11 @@ export async function querySession(context: QueryContext, id: string, explain: E
   const shown = isLong ? others : turns
   const [summary, explanations] = await Promise.all([
     isLong ? querySummaries(context, conditions, [id]).then((summaries) => summaries.get(id)) : undefined,
-    explain(
-      context.project,
-      shown.map((row) => row.Text),
+    inTime(
+      explain(
+        context.project,
+        shown.map((row) => row.Text),
+      ),
     ),
   ])
   const session = summary ?? toSessionSummary(turns, activeSince(context))
@@ -51,9 +57,20 @@ export async function querySession(context: QueryContext, id: string, explain: E
   }
 }
 
-function toWhy(row: EventRow, explanation: Explanation | undefined): z.infer<typeof why> {
+/** Without explanations where they take too long: what is stored with the events says how similar they are. */
+async function inTime(explaining: ReturnType<Explain>): ReturnType<Explain> {
+  const done = new AbortController()
+  try {
+    return await Promise.race([explaining, delay(explainMs, [], { signal: done.signal })])
+  } finally {
+    done.abort()
+  }
+}
+
+function toWhy(row: TurnRow, explanation: Explanation | undefined): z.infer<typeof why> {
   const second = explanation === undefined || explanation.secondTopicId === 0n ? undefined : explanation
   return {
+    reason: reasonOf(row),
     similarity: clamp(explanation?.similarity ?? row.Similarity, -1, 1),
     outlier_score: Math.max(0, row.OutlierScore),
     second_topic_id: second === undefined ? null : toTopicId(second.secondTopicId),
@@ -64,6 +81,14 @@ function toWhy(row: EventRow, explanation: Explanation | undefined): z.infer<typ
       topic_id: toTopicId(topicId),
     })),
   }
+}
+
+/** Why a text is in no topic. */
+function reasonOf({ TopicId, Hash, Anchor, Similarity }: TurnRow): z.infer<typeof why>['reason'] {
+  if (TopicId !== unclusteredId) return null
+  if (Hash === '0') return 'no_text'
+  if (Anchor === '0') return 'waiting'
+  return Similarity === noVectorSimilarity ? 'no_vector' : 'few'
 }
 
 /** Float32 dot products of unit vectors may leave their range by a rounding. */

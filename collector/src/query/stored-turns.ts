@@ -26,7 +26,7 @@ const turnNames = {
 
 export type StoredArray = keyof typeof turnNames
 
-const always = ['Times', 'EventKeys', 'Deleted'] // by them, and by Versions, turns are put in order and the newest version is found
+const sortedBy = 4 // Times, EventKeys, Versions and Deleted come first in the tuples that put turns in order
 
 /**
  * @param query.arrays what the query reads of a turn
@@ -43,44 +43,23 @@ export function storedTurns(query: {
   const { sessionWhere, conditions, arrays, topic, visited } = query
   const elements = Object.entries(Object.assign({}, ...conditions.map((condition) => condition.elements)) as TurnCondition['elements'])
   const kept = new Set<StoredArray>(['Times', ...arrays, ...(topic === undefined ? [] : (['AnchorIds', 'ArrivalTopicIds'] as const))])
+  const read = [...new Set([...kept, ...elements.map(([, array]) => array)])]
   const isFiltered = conditions.length > 0
-  const ordered = new Set([...always, ...(isFiltered ? [...kept, ...elements.map(([, array]) => array)] : [])])
-  const stored = [...new Set([...always, 'Versions', ...kept, ...elements.map(([, array]) => array)])]
+  const toKept = (array: StoredArray): string => (isFiltered ? `arrayFilter((x, isChosen) -> isChosen, ${array}, IsChosen)` : array)
   return {
     turns: '{{turns_stored}}',
     sessionWhere,
-    stored: stored.join(', '),
-    gathered: stored.map((array) => `groupArrayArray(${array})`).join(', '),
-    ordered: [...ordered].map((array) => `,\n    if(IsOrdered, ${array}, ${inOrder(array)}) AS Ordered${array}`).join(''),
-    kept: [...kept]
-      .map((array) => `,\n    ${isFiltered ? toFiltered(`Ordered${array}`) : toNewest(array)} AS ${turnNames[array]}`)
-      .join(''),
-    chosen: isFiltered ? toChosen(conditions, elements) : 'IsNewest',
+    read: read.join(', '),
+    inOrder: read.map((array, i) => `tupleElement(Newest, ${sortedBy + 1 + i}) AS ${array}`).join(', '),
+    chosen: isFiltered ? `, ${toChosen(conditions, elements)} AS IsChosen` : '',
     hasTurns: isFiltered ? 'has(IsChosen, 1)' : '1',
+    kept: [...kept].map((array) => `,\n    ${toKept(array)} AS ${turnNames[array]}`).join(''),
     topics: topic === undefined ? '' : `, arrayMap((AnchorId, ArrivalTopicId) -> ${topic}, TurnAnchors, TurnArrivals) AS TurnTopics`,
     visited,
   }
 }
 
-function inOrder(array: string): string {
-  return `arraySort((x, time, key, version) -> (time, key, version), ${array}, Times, EventKeys, Versions)`
-}
-
-function toFiltered(array: string): string {
-  return `arrayFilter((x, isChosen) -> isChosen, ${array}, IsChosen)`
-}
-
-/** Most sessions are in order and count whole: their arrays are passed on, which costs less than a copy. */
-function toNewest(array: string): string {
-  return `if(IsOrdered, ${array}, ${toFiltered(inOrder(array))})`
-}
-
-/** IsNewest is empty for a session whose events are all the newest of their kind. */
 function toChosen(conditions: readonly TurnCondition[], elements: readonly (readonly [name: string, array: StoredArray])[]): string {
-  const names = ['isNewest', ...elements.map(([name]) => name)].join(', ')
-  const arrays = [
-    'if(IsOrdered, arrayWithConstant(length(OrderedTimes), toUInt8(1)), IsNewest)',
-    ...elements.map(([, array]) => `Ordered${array}`),
-  ].join(', ')
-  return `arrayMap((${names}) -> isNewest AND ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}, ${arrays})`
+  const [names, arrays] = [elements.map(([name]) => name), elements.map(([, array]) => array)]
+  return `arrayMap((${names.join(', ')}) -> ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}, ${arrays.join(', ')})`
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { TopicDetail, topicQuery } from './contract/topics.ts'
 import { chooseBuckets } from './buckets.ts'
 import { journeysQuery } from './contract/journeys.ts'
-import { type QueryContext, ask } from './context.ts'
+import { type QueryContext, ask, isShared } from './context.ts'
 import { effectiveKind, readFields } from './fields.ts'
 import { type Conditions, toConditions } from './filters.ts'
 import { queryJourneys } from './journeys.ts'
@@ -24,6 +24,14 @@ interface LiftRow {
   readonly AllField: number
 }
 
+/** A row of `topic_numbers.sql`. */
+interface NumberRow {
+  readonly Field: string
+  readonly Events: number
+  readonly Mean: number
+  readonly MeanOfAll: number
+}
+
 const leastSegmentEvents = 20 // fewer say nothing of a segment
 const mostSegments = 50
 const mostFollowUps = 50
@@ -36,11 +44,12 @@ export async function queryTopic(context: QueryContext, asked: string, filters: 
   const all = toConditions({ ...filters, topic_id: undefined }, level, context)
   const own = toConditions({ ...filters, topic_id: [id] }, level, context)
   const buckets = await chooseBuckets(context, filters)
-  const [activity, total, journeys, segments, lineage] = await Promise.all([
+  const [activity, total, journeys, segments, numbers, lineage] = await Promise.all([
     queryActivity(context, own, buckets),
     queryTotals(context, all),
     queryJourneys(context, { ...journeysQuery.parse({}), ...filters, topic_id: undefined, level, limit: 5000 }),
     queryLifts(context, own),
+    queryNumbers(context, own),
     queryLineageOf(context, parseTopicId(id)),
   ])
   const row = activity.find((candidate) => candidate.Id === id)
@@ -55,6 +64,7 @@ export async function queryTopic(context: QueryContext, asked: string, filters: 
       .map(({ to, count, share, lift }) => ({ topic_id: to, count, share, lift })),
     predecessors: before.slice(0, mostFollowUps).map(({ from, count }) => ({ topic_id: from, count, share: ratio(count, arrivals) })),
     segments,
+    numbers,
     children: (['subtopic', 'topic'] as const).flatMap((below) =>
       context.topics
         .ofLevel(below)
@@ -68,9 +78,14 @@ export async function queryTopic(context: QueryContext, asked: string, filters: 
 
 /** Segments with more or fewer of the topic's events than their share of all, surest first. */
 async function queryLifts(context: QueryContext, { where, inTopics, params }: Conditions): Promise<TopicDetail['segments']> {
-  const enums = [...(await readFields(context)).values()].filter((row) => effectiveKind(row) === 'enum').map((row) => row.Field)
+  const enums = await fieldsOfKind(context, 'enum')
   if (enums.length === 0) return []
-  const rows = await ask<LiftRow>(context, 'segment_lift', { where, inTopics }, { ...params, enums, least: leastSegmentEvents })
+  const rows = await ask<LiftRow>(
+    context,
+    'segment_lift',
+    { where, inTopics, shared: isShared(context, inTopics) },
+    { ...params, enums, least: leastSegmentEvents },
+  )
   return rows
     .map((row) => ({
       field: row.Field,
@@ -81,6 +96,22 @@ async function queryLifts(context: QueryContext, { where, inTopics, params }: Co
     .filter(({ low, high }) => low > 1 || high < 1)
     .sort((a, b) => certainty(b) - certainty(a))
     .slice(0, mostSegments)
+}
+
+async function queryNumbers(context: QueryContext, { where, inTopics, params }: Conditions): Promise<TopicDetail['numbers']> {
+  const numbers = await fieldsOfKind(context, 'number')
+  if (numbers.length === 0) return []
+  const rows = await ask<NumberRow>(
+    context,
+    'topic_numbers',
+    { where, inTopics, shared: isShared(context, 'IsOwn') },
+    { ...params, numbers },
+  )
+  return rows.map((row) => ({ field: row.Field, events: row.Events, mean: row.Mean, mean_of_all: row.MeanOfAll }))
+}
+
+async function fieldsOfKind(context: QueryContext, kind: 'enum' | 'number'): Promise<string[]> {
+  return [...(await readFields(context)).values()].filter((row) => effectiveKind(row) === kind).map((row) => row.Field)
 }
 
 /** How far the interval stays away from "as often as elsewhere". */

@@ -4,6 +4,7 @@ import { type Level, unclusteredId } from './contract/common.ts'
 import type { Topic, TopicsAnswer, topicsQuery } from './contract/topics.ts'
 import { type Buckets, chooseBuckets } from './buckets.ts'
 import { type QueryContext, ask } from './context.ts'
+import { maskTopics } from './crowd.ts'
 import { type Conditions, pathArrays, toConditions, countedPieces, turnPieces } from './filters.ts'
 import { activeSince } from './journeys.ts'
 import { toTime } from './time.ts'
@@ -48,7 +49,13 @@ export async function queryTopics(context: QueryContext, query: z.output<typeof 
   const total = rows.find((row) => row.IsTotal === 1)
   const unclustered = rows.find((row) => row.IsTotal === 0 && row.Id === unclusteredId)
   const topicRows = rows.filter((row) => row.IsTotal === 0 && row.Id !== unclusteredId)
-  const newest = { ...context, topics: await withAll(topicRows, context) }
+  const newest = {
+    ...context,
+    topics: await withAll(
+      topicRows.map(({ Id }) => Id),
+      context,
+    ),
+  }
   const topics = topicRows.map((row) => toTopic(row, total?.Events ?? 0, query.level, newest))
   const listed = topics.filter((topic) => (query.hidden || !topic.hidden) && isFound(topic, query.search)).slice(0, query.limit)
   const sumEvents = (list: readonly Topic[]): number => list.reduce((sum, topic) => sum + topic.events, 0)
@@ -63,16 +70,18 @@ export async function queryTopics(context: QueryContext, query: z.output<typeof 
 }
 
 /** The topics by id; read again when a run was published after they had been, so that none is without a label. */
-async function withAll(rows: readonly ActivityRow[], context: QueryContext): Promise<TopicIndex> {
+export async function withAll(ids: readonly string[], context: QueryContext): Promise<TopicIndex> {
   const { topics } = context
-  return rows.every((row) => topics.get(row.Id) !== undefined) ? topics : readTopicIndex(context)
+  if (ids.every((id) => topics.get(id) !== undefined)) return topics
+  const newest = await readTopicIndex(context)
+  return context.crowd === undefined ? newest : maskTopics(newest, context.crowd)
 }
 
 const activityArrays = [...pathArrays, 'Users', 'InputTokens', 'OutputTokens', 'Costs', 'Sentiments'] as const
 
 /** Activity per topic and in all; the trend in the given buckets. */
 export async function queryActivity(context: QueryContext, conditions: Conditions, buckets: Buckets): Promise<ActivityRow[]> {
-  const trend = { buckets: String(buckets.count), bucketStart: String(buckets.startMs), bucketWidth: String(buckets.widthMs) }
+  const trend = { buckets: String(buckets.count), bucketStart: `${buckets.startMs}000000`, bucketWidth: `${buckets.widthMs}000000` }
   const turns = turnPieces(conditions, { topicsPick: 'sessions', arrays: activityArrays })
   const params = { ...conditions.params, activeSince: activeSince(context) }
   return ask<ActivityRow>(context, 'topics', { ...turns, ...trend, ...countedPieces(conditions) }, params)

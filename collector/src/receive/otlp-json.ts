@@ -4,88 +4,67 @@ import { CollectorError } from '../errors.ts'
 import { WireWriter } from '../wire/writer.ts'
 
 /** How a JSON member becomes a protobuf field. */
-type Member =
-  | { readonly field: number; readonly kind: 'string' | 'id' | 'fixed64' | 'fixed32' | 'uint' | 'anyValue' }
-  | { readonly field: number; readonly kind: 'message' | 'messages'; readonly of: Message }
-type Message = { readonly [member: string]: Member }
+type Member = { readonly name: string; readonly field: number } & (
+  | { readonly kind: 'string' | 'id' | 'fixed64' | 'fixed32' | 'uint' | 'anyValue' }
+  | { readonly kind: 'message' | 'messages'; readonly of: Message }
+)
+type Message = readonly Member[]
 
-const keyValue: Message = { key: { field: 1, kind: 'string' }, value: { field: 2, kind: 'anyValue' } }
-const attributes = (field: number): Member => ({ field, kind: 'messages', of: keyValue })
-const resource: Member = { field: 1, kind: 'message', of: { attributes: attributes(1) } }
-const scope: Member = {
-  field: 1,
-  kind: 'message',
-  of: { name: { field: 1, kind: 'string' }, version: { field: 2, kind: 'string' }, attributes: attributes(3) },
+const one = (name: string, field: number, of: Message): Member => ({ name, field, kind: 'message', of })
+const many = (name: string, field: number, of: Message): Member => ({ name, field, kind: 'messages', of })
+const keyValue: Message = [
+  { name: 'key', field: 1, kind: 'string' },
+  { name: 'value', field: 2, kind: 'anyValue' },
+]
+const attributes = (field: number): Member => many('attributes', field, keyValue)
+const resource = one('resource', 1, [attributes(1)])
+const scope = one('scope', 1, [{ name: 'name', field: 1, kind: 'string' }, { name: 'version', field: 2, kind: 'string' }, attributes(3)])
+const schemaUrl: Member = { name: 'schemaUrl', field: 3, kind: 'string' }
+
+const span: Message = [
+  { name: 'traceId', field: 1, kind: 'id' },
+  { name: 'spanId', field: 2, kind: 'id' },
+  { name: 'traceState', field: 3, kind: 'string' },
+  { name: 'parentSpanId', field: 4, kind: 'id' },
+  { name: 'name', field: 5, kind: 'string' },
+  { name: 'kind', field: 6, kind: 'uint' },
+  { name: 'startTimeUnixNano', field: 7, kind: 'fixed64' },
+  { name: 'endTimeUnixNano', field: 8, kind: 'fixed64' },
+  attributes(9),
+  many('events', 11, [{ name: 'timeUnixNano', field: 1, kind: 'fixed64' }, { name: 'name', field: 2, kind: 'string' }, attributes(3)]),
+  many('links', 13, [
+    { name: 'traceId', field: 1, kind: 'id' },
+    { name: 'spanId', field: 2, kind: 'id' },
+    { name: 'traceState', field: 3, kind: 'string' },
+    attributes(4),
+  ]),
+  one('status', 15, [
+    { name: 'message', field: 2, kind: 'string' },
+    { name: 'code', field: 3, kind: 'uint' },
+  ]),
+]
+
+const logRecord: Message = [
+  { name: 'timeUnixNano', field: 1, kind: 'fixed64' },
+  { name: 'severityNumber', field: 2, kind: 'uint' },
+  { name: 'severityText', field: 3, kind: 'string' },
+  { name: 'body', field: 5, kind: 'anyValue' },
+  attributes(6),
+  { name: 'flags', field: 8, kind: 'fixed32' },
+  { name: 'traceId', field: 9, kind: 'id' },
+  { name: 'spanId', field: 10, kind: 'id' },
+  { name: 'observedTimeUnixNano', field: 11, kind: 'fixed64' },
+  { name: 'eventName', field: 12, kind: 'string' },
+]
+
+const requests: Readonly<Record<'traces' | 'logs', Message>> = {
+  traces: [many('resourceSpans', 1, [resource, many('scopeSpans', 2, [scope, many('spans', 2, span)])])],
+  logs: [many('resourceLogs', 1, [resource, many('scopeLogs', 2, [scope, many('logRecords', 2, logRecord), schemaUrl]), schemaUrl])],
 }
-
-const span: Message = {
-  traceId: { field: 1, kind: 'id' },
-  spanId: { field: 2, kind: 'id' },
-  traceState: { field: 3, kind: 'string' },
-  parentSpanId: { field: 4, kind: 'id' },
-  name: { field: 5, kind: 'string' },
-  kind: { field: 6, kind: 'uint' },
-  startTimeUnixNano: { field: 7, kind: 'fixed64' },
-  endTimeUnixNano: { field: 8, kind: 'fixed64' },
-  attributes: attributes(9),
-  events: {
-    field: 11,
-    kind: 'messages',
-    of: { timeUnixNano: { field: 1, kind: 'fixed64' }, name: { field: 2, kind: 'string' }, attributes: attributes(3) },
-  },
-  links: {
-    field: 13,
-    kind: 'messages',
-    of: {
-      traceId: { field: 1, kind: 'id' },
-      spanId: { field: 2, kind: 'id' },
-      traceState: { field: 3, kind: 'string' },
-      attributes: attributes(4),
-    },
-  },
-  status: { field: 15, kind: 'message', of: { message: { field: 2, kind: 'string' }, code: { field: 3, kind: 'uint' } } },
-}
-
-const logRecord: Message = {
-  timeUnixNano: { field: 1, kind: 'fixed64' },
-  severityNumber: { field: 2, kind: 'uint' },
-  severityText: { field: 3, kind: 'string' },
-  body: { field: 5, kind: 'anyValue' },
-  attributes: attributes(6),
-  flags: { field: 8, kind: 'fixed32' },
-  traceId: { field: 9, kind: 'id' },
-  spanId: { field: 10, kind: 'id' },
-  observedTimeUnixNano: { field: 11, kind: 'fixed64' },
-  eventName: { field: 12, kind: 'string' },
-}
-
-const requests = {
-  traces: {
-    resourceSpans: {
-      field: 1,
-      kind: 'messages',
-      of: { resource, scopeSpans: { field: 2, kind: 'messages', of: { scope, spans: { field: 2, kind: 'messages', of: span } } } },
-    },
-  },
-  logs: {
-    resourceLogs: {
-      field: 1,
-      kind: 'messages',
-      of: {
-        resource,
-        scopeLogs: {
-          field: 2,
-          kind: 'messages',
-          of: { scope, logRecords: { field: 2, kind: 'messages', of: logRecord }, schemaUrl: { field: 3, kind: 'string' } },
-        },
-        schemaUrl: { field: 3, kind: 'string' },
-      },
-    },
-  },
-} as const satisfies Record<string, Message>
 
 /** 64-bit numbers that senders wrote without quotes: JSON.parse would round them. Inside a string the quote is escaped. */
 const unquotedInt64 = /([{,]\s*"(?:intValue|\w*[uU]nixNano)"\s*:\s*)(-?\d{16,20})(?=\s*[,}])/g
+const longNumber = /[:\s]-?\d{16}/ // is in every such text, and in few others
 
 const maxDepth = 64
 
@@ -95,10 +74,16 @@ const maxDepth = 64
  * Source: opentelemetry-proto docs/specification.md, "JSON Protobuf Encoding".
  */
 export function encodeOtlpJson(body: Buffer, signal: keyof typeof requests): Buffer {
-  const root = parseJson(body.toString('utf8').replace(unquotedInt64, '$1"$2"'))
+  const text = body.toString('utf8')
+  const root = parseJson(longNumber.test(text) ? text.replace(unquotedInt64, '$1"$2"') : text)
   const writer = new WireWriter(body.length)
-  writeMessage(writer, requests[signal], asObject(root, 'the request'), '', 0)
-  return writer.finish()
+  try {
+    writeMessage(writer, requests[signal], asObject(root), 0)
+  } catch (error) {
+    if (!(error instanceof MemberFault)) throw error
+    throw new CollectorError('INVALID_REQUEST', `${error.path === '' ? 'the request' : error.path}: ${error.message}`)
+  }
+  return writer.written
 }
 
 /** @throws CollectorError INVALID_REQUEST with the position and never the text around it */
@@ -119,96 +104,118 @@ function describeFault(text: string): string {
   return `error at position ${offset} (line ${before.length}, column ${before.at(-1)!.length + 1})`
 }
 
-function writeMessage(writer: WireWriter, message: Message, value: Record<string, unknown>, path: string, depth: number): void {
-  for (const [name, member] of Object.entries(message)) {
-    const inner = value[name]
+function writeMessage(writer: WireWriter, message: Message, value: Record<string, unknown>, depth: number): void {
+  for (const member of message) {
+    const inner = value[member.name]
     if (inner === undefined || inner === null) continue
-    writeMember(writer, member, inner, path === '' ? name : `${path}.${name}`, depth)
+    try {
+      writeMember(writer, member, inner, depth)
+    } catch (error) {
+      throw within(member.name, error)
+    }
   }
 }
 
-function writeMember(writer: WireWriter, member: Member, value: unknown, path: string, depth: number): void {
+function writeMember(writer: WireWriter, member: Member, value: unknown, depth: number): void {
+  const { field } = member
   switch (member.kind) {
     case 'string':
-      if (typeof value !== 'string') throw fault(path, 'a string', value)
-      writer.string(member.field, value)
+      if (typeof value !== 'string') throw fault('a string', value)
+      writer.string(field, value)
       return
     case 'id':
-      if (typeof value !== 'string' || !/^([0-9a-fA-F]{2})*$/.test(value)) throw fault(path, 'hex digits', value)
-      if (value !== '') writer.bytes(member.field, Buffer.from(value, 'hex'))
+      if (typeof value !== 'string' || !/^([0-9a-fA-F]{2})*$/.test(value)) throw fault('hex digits', value)
+      if (value !== '') writer.unhex(field, value)
       return
     case 'fixed64':
-      writer.fixed64(member.field, toInteger(value, path))
+      writer.fixed64(field, toInteger(value))
       return
     case 'fixed32':
-      writer.fixed32(member.field, Number(BigInt.asUintN(32, toInteger(value, path))))
+      writer.fixed32(field, Number(BigInt.asUintN(32, toInteger(value))))
       return
     case 'uint':
-      writer.uint(member.field, Number(BigInt.asUintN(31, toInteger(value, path))))
+      writer.uint(field, Number(BigInt.asUintN(31, toInteger(value))))
       return
     case 'anyValue':
-      writer.bytes(member.field, encodeAnyValue(value, path, depth))
+      writeAnyValue(writer, field, value, depth)
       return
-    case 'message': {
-      const nested = new WireWriter(256)
-      writeMessage(nested, member.of, asObject(value, path), path, depth + 1)
-      writer.bytes(member.field, nested.finish())
+    case 'message':
+      writeNested(writer, field, member.of, value, depth)
       return
-    }
     case 'messages':
-      for (const [i, item] of asArray(value, path).entries()) {
-        const nested = new WireWriter(256)
-        writeMessage(nested, member.of, asObject(item, `${path}[${i}]`), `${path}[${i}]`, depth + 1)
-        writer.bytes(member.field, nested.finish())
-      }
+      eachOf(value, (item) => writeNested(writer, field, member.of, item, depth))
   }
 }
 
-function encodeAnyValue(value: unknown, path: string, depth: number): Buffer {
-  if (depth > maxDepth) throw new CollectorError('INVALID_REQUEST', `${path}: nested deeper than ${maxDepth} levels`)
-  const writer = new WireWriter(128)
-  const any = asObject(value, path)
-  if (typeof any['stringValue'] === 'string') writer.present(1, any['stringValue'])
-  else if (typeof any['boolValue'] === 'boolean') writer.varint(16).varint(any['boolValue'] ? 1 : 0)
-  else if (any['intValue'] !== undefined) writer.int64(3, toInteger(any['intValue'], `${path}.intValue`))
-  else if (any['doubleValue'] !== undefined) writer.double(4, toDouble(any['doubleValue'], `${path}.doubleValue`))
-  else if (typeof any['bytesValue'] === 'string') writer.bytes(7, Buffer.from(any['bytesValue'], 'base64'))
-  else if (any['arrayValue'] !== undefined) {
-    const array = new WireWriter(128)
-    for (const item of asArray(asObject(any['arrayValue'], path)['values'] ?? [], path))
-      array.bytes(1, encodeAnyValue(item, path, depth + 1))
-    writer.bytes(5, array.finish())
-  } else if (any['kvlistValue'] !== undefined) {
-    const list = new WireWriter(128)
-    writeMember(list, attributes(1), asObject(any['kvlistValue'], path)['values'] ?? [], path, depth + 1)
-    writer.bytes(6, list.finish())
-  }
-  return writer.finish()
+function writeNested(writer: WireWriter, field: number, message: Message, value: unknown, depth: number): void {
+  const start = writer.begin(field)
+  writeMessage(writer, message, asObject(value), depth + 1)
+  writer.end(start)
 }
 
-function toInteger(value: unknown, path: string): bigint {
+function writeAnyValue(writer: WireWriter, field: number, value: unknown, depth: number): void {
+  if (depth > maxDepth) throw new MemberFault(`nested deeper than ${maxDepth} levels`)
+  const any = asObject(value)
+  const start = writer.begin(field)
+  const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = any
+  if (typeof stringValue === 'string') writer.present(1, stringValue)
+  else if (typeof boolValue === 'boolean') writer.varint(16).varint(boolValue ? 1 : 0)
+  else if (intValue !== undefined) writer.int64(3, toInteger(intValue))
+  else if (doubleValue !== undefined) writer.double(4, toDouble(doubleValue))
+  else if (typeof bytesValue === 'string') writer.bytes(7, Buffer.from(bytesValue, 'base64'))
+  else if (arrayValue !== undefined) {
+    const array = writer.begin(5)
+    eachOf(asObject(arrayValue)['values'] ?? [], (item) => writeAnyValue(writer, 1, item, depth + 1))
+    writer.end(array)
+  } else if (kvlistValue !== undefined) {
+    const list = writer.begin(6)
+    eachOf(asObject(kvlistValue)['values'] ?? [], (item) => writeNested(writer, 1, keyValue, item, depth))
+    writer.end(list)
+  }
+  writer.end(start)
+}
+
+function toInteger(value: unknown): bigint {
   if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
   if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return BigInt(value)
-  throw fault(path, 'an integer', value)
+  throw fault('an integer', value)
 }
 
-function toDouble(value: unknown, path: string): number {
+function toDouble(value: unknown): number {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
   if (typeof number === 'number' && (!Number.isNaN(number) || value === 'NaN')) return number
-  throw fault(path, 'a number', value)
+  throw fault('a number', value)
 }
 
-function asObject(value: unknown, path: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fault(path, 'an object', value)
+function asObject(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fault('an object', value)
   return value as Record<string, unknown>
 }
 
-function asArray(value: unknown, path: string): unknown[] {
-  if (!Array.isArray(value)) throw fault(path, 'an array', value)
-  return value
+function eachOf(value: unknown, write: (item: unknown) => void): void {
+  if (!Array.isArray(value)) throw fault('an array', value)
+  for (let i = 0; i < value.length; i++) {
+    try {
+      write(value[i])
+    } catch (error) {
+      throw within(`[${i}]`, error)
+    }
+  }
 }
 
-function fault(path: string, expected: string, value: unknown): CollectorError {
+/** A member is not what it should be. Its path grows on the way out: while all is well nobody has to know it. */
+class MemberFault extends Error {
+  override readonly name = 'MemberFault'
+  path = ''
+}
+
+function within(name: string, error: unknown): unknown {
+  if (error instanceof MemberFault)
+    error.path = error.path === '' || error.path.startsWith('[') ? name + error.path : `${name}.${error.path}`
+  return error
+}
+
+function fault(expected: string, value: unknown): MemberFault {
   const came = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
-  return new CollectorError('INVALID_REQUEST', `${path}: expected ${expected}, got ${came}`)
+  return new MemberFault(`expected ${expected}, got ${came}`)
 }

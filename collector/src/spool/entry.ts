@@ -74,6 +74,18 @@ export function readEntries(bytes: Buffer, options: { verify: boolean }): { entr
   return { entries, end }
 }
 
+/** The length-delimited messages that stand one behind the other, each with its length. @throws WireError when the last one is cut off */
+export function splitMessages(bytes: Buffer): Buffer[] {
+  const reader = new WireReader(bytes)
+  const messages: Buffer[] = []
+  while (reader.pos < bytes.length) {
+    const start = reader.pos
+    reader.pos = reader.length(bytes.length)
+    messages.push(bytes.subarray(start, reader.pos))
+  }
+  return messages
+}
+
 function readEntry(reader: WireReader, start: number, end: number, verify: boolean): EntrySlice {
   let project = ''
   let receivedAt = 0n

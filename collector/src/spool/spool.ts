@@ -48,7 +48,7 @@ interface OpenSegment {
 }
 
 const suffix = '.segment'
-const behindMs = 100 // how soon a segment that waited is looked at again
+const behindMs = 20 // how soon a segment that waited is looked at again
 const failedMs = 5_000 // how long a failed write counts: then the next one shows
 
 /**

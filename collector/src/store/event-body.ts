@@ -1,20 +1,21 @@
 /** Completes the events of a segment: what the extract stage wrote, plus project, time, topic and sentiment. */
 import { WireReader } from '../wire/reader.ts'
-import { WireWriter } from '../wire/writer.ts'
+import type { WireWriter } from '../wire/writer.ts'
 import { emptyText, partTags, textLengthField } from '../extract/encode-part.ts'
-import type { EntrySlice } from '../spool/entry.ts'
+import type { PartRole } from '../extract/turn-part.ts'
+import { EventKey } from './event-key.ts'
+import type { SegmentPiece } from './segment-reader.ts'
 
-/** One event of a segment, still encoded: what every event is asked for was read, the rest is when somebody asks. */
+/** One event of a segment, still encoded: where its main fields stand was found out, they are read when somebody asks. */
 export class StoredEvent {
   readonly project: string
   readonly receivedAt: bigint
   readonly encoded: EncodedEvent
-  readonly eventId: string = ''
-  readonly dimension: string = ''
-  readonly text: string = ''
-  readonly timeUnixNano: bigint = 0n
-  /** A PartRole (extract/turn-part.ts). */
-  readonly role: string = ''
+  private id = nowhere
+  private dimension = nowhere
+  private textAt = nowhere
+  private roleAt = nowhere
+  private decodedText: string | undefined
 
   constructor(project: string, receivedAt: bigint, encoded: EncodedEvent) {
     this.project = project
@@ -24,44 +25,92 @@ export class StoredEvent {
     const reader = new WireReader(bytes, start)
     while (reader.pos < end) {
       const tag = reader.tag(end)
-      if (tag === partTags.eventId) this.eventId = reader.string(end)
-      else if (tag === partTags.dimension) this.dimension = reader.string(end)
-      else if (tag === partTags.text) this.text = reader.string(end)
-      else if (tag === partTags.role) this.role = reader.string(end)
-      else if (tag === partTags.timeUnixNano) this.timeUnixNano = reader.fixed64(end)
-      else reader.skip(tag, end)
+      const fieldStart = reader.pos
+      reader.skip(tag, end)
+      if (tag === partTags.eventId) this.id = fieldStart
+      else if (tag === partTags.dimension) this.dimension = fieldStart
+      else if (tag === partTags.text) this.textAt = fieldStart
+      else if (tag === partTags.role) this.roleAt = fieldStart
     }
   }
 
+  get text(): string {
+    this.decodedText ??= this.stringAt(this.textAt)
+    return this.decodedText
+  }
+
+  /** A PartRole (extract/turn-part.ts). */
+  get role(): string {
+    return this.stringAt(this.roleAt)
+  }
+
+  /** Was it made by `track()`? Nearly all events are asked this, so it is answered without decoding. */
+  get isTracked(): boolean {
+    const { bytes } = this.encoded
+    const { roleAt } = this
+    return (
+      roleAt !== nowhere &&
+      bytes[roleAt] === track.length &&
+      bytes.compare(track, 0, track.length, roleAt + 1, roleAt + 1 + track.length) === 0
+    )
+  }
+
+  get hasText(): boolean {
+    return this.textAt !== nowhere
+  }
+
   get sessionId(): string {
-    return this.read(partTags.sessionId)
+    return this.stringAt(this.find(partTags.sessionId))
   }
 
   get userId(): string {
-    return this.read(partTags.userId)
+    return this.stringAt(this.find(partTags.userId))
   }
 
   get traceId(): string {
-    return this.read(partTags.traceId)
+    return this.stringAt(this.find(partTags.traceId))
   }
 
-  private read(wanted: number): string {
+  /** The same for every span that brings this event. */
+  get key(): EventKey {
+    const key = new EventKey(this.project)
+    for (const at of [this.id, this.dimension]) this.addTo(key, at)
+    return key.finish()
+  }
+
+  private addTo(key: EventKey, at: number): void {
+    const { bytes, end } = this.encoded
+    const reader = new WireReader(bytes, Math.max(0, at))
+    const fieldEnd = at === nowhere ? 0 : reader.length(end)
+    key.add(bytes, reader.pos, fieldEnd)
+  }
+
+  private find(wanted: number): number {
     const { bytes, start, end } = this.encoded
     const reader = new WireReader(bytes, start)
     while (reader.pos < end) {
       const tag = reader.tag(end)
-      if (tag === wanted) return reader.string(end)
+      if (tag === wanted) return reader.pos
       reader.skip(tag, end)
     }
-    return ''
+    return nowhere
+  }
+
+  private stringAt(at: number): string {
+    return at === nowhere ? '' : new WireReader(this.encoded.bytes, at).string(this.encoded.end)
   }
 }
+
+const nowhere = -1
+const track = Buffer.from('track' satisfies PartRole)
 
 /** Where the message `Event` stands. */
 export interface EncodedEvent {
   readonly bytes: Buffer
   readonly start: number
   readonly end: number
+  /** Where its segment has it. */
+  readonly place: number
 }
 
 /** What the topics stage says of one text; all zero while it has not seen it. */
@@ -89,12 +138,13 @@ const field = {
   version: 39,
 } as const
 
-/** The events of a segment's entries, in order. */
-export function eventsOf(bytes: Buffer, entries: readonly EntrySlice[]): StoredEvent[] {
+/** The events of some entries, in order. */
+export function eventsOf({ bytes, offset, entries }: SegmentPiece): StoredEvent[] {
   const events: StoredEvent[] = []
   for (const { project, receivedAt, events: offsets } of entries) {
     for (let i = 0; i < offsets.length; i += 2) {
-      events.push(new StoredEvent(project, receivedAt, { bytes, start: offsets[i]!, end: offsets[i + 1]! }))
+      const start = offsets[i]!
+      events.push(new StoredEvent(project, receivedAt, { bytes, start, end: offsets[i + 1]!, place: offset + start }))
     }
   }
   return events
@@ -112,42 +162,33 @@ export interface Completion {
 }
 
 /** An event whose place in the spool is all that is needed. */
-export type Completable = Pick<StoredEvent, 'project' | 'receivedAt' | 'encoded'>
+export type Completable = Pick<StoredEvent, 'project' | 'receivedAt'> & { readonly encoded: Omit<EncodedEvent, 'place'> }
 
-/** One delimited message each: protobuf lets fields be appended to a finished message, so nothing is decoded again. */
-export function completeEvents<E extends Completable>(events: readonly E[], completionOf: (event: E, i: number) => Completion): Buffer[] {
-  return complete(events, (writer, event, i) => {
-    const { assignment, sentiment, keepText, replaces } = completionOf(event, i)
-    writer
-      .fixed64(field.textHash, assignment.textHash)
-      .fixed64(field.anchorId, assignment.anchorId)
-      .fixed64(field.arrivalTopicId, assignment.topicId)
-      .float(field.similarity, assignment.similarity)
-      .float(field.outlierScore, assignment.outlierScore)
-      .float(field.sentiment, sentiment)
-      .uint(field.isDeleted, replaces?.isDeleted ? 1 : 0)
-      .fixed64(field.version, replaces?.version ?? 0n)
-      .uint(textLengthField, replaces?.textLength ?? 0)
-    if (!keepText) writer.raw(emptyText)
-  })
+/** One delimited message: protobuf lets fields be appended to a finished message, so nothing is decoded again. */
+export function writeEvent(writer: WireWriter, event: Completable, { assignment, sentiment, keepText, replaces }: Completion): void {
+  const start = beginMessage(writer, event)
+  writer
+    .fixed64(field.textHash, assignment.textHash)
+    .fixed64(field.anchorId, assignment.anchorId)
+    .fixed64(field.arrivalTopicId, assignment.topicId)
+    .float(field.similarity, assignment.similarity)
+    .float(field.outlierScore, assignment.outlierScore)
+    .float(field.sentiment, sentiment)
+    .uint(field.isDeleted, replaces?.isDeleted ? 1 : 0)
+    .fixed64(field.version, replaces?.version ?? 0n)
+    .uint(textLengthField, replaces?.textLength ?? 0)
+  if (!keepText) writer.raw(emptyText)
+  writer.end(start)
 }
 
-/** The same of parts that are no events. */
-export function completeParts(parts: readonly StoredEvent[]): Buffer[] {
-  return complete(parts, (writer) => writer.raw(emptyText))
+/** The same of a part that is no event. */
+export function writePart(writer: WireWriter, part: Completable): void {
+  const start = beginMessage(writer, part)
+  writer.raw(emptyText).end(start)
 }
 
-const maxTailBytes = 256 // of what is appended, where the project's name is not a long one
-
-function complete<E extends Completable>(events: readonly E[], append: (writer: WireWriter, event: E, i: number) => void): Buffer[] {
-  const writer = new WireWriter(events.reduce((sum, { encoded }) => sum + encoded.end - encoded.start + maxTailBytes, 0))
-  const ends = events.map((event, i) => {
-    const { bytes, start, end } = event.encoded
-    const message = writer.beginDelimited()
-    writer.range(bytes, start, end).string(field.project, event.project).fixed64(field.receivedAt, event.receivedAt)
-    append(writer, event, i)
-    return writer.end(message).sizeBytes
-  })
-  const { written } = writer
-  return ends.map((end, i) => written.subarray(ends[i - 1] ?? 0, end))
+function beginMessage(writer: WireWriter, { encoded, project, receivedAt }: Completable): number {
+  const start = writer.beginDelimited()
+  writer.range(encoded.bytes, encoded.start, encoded.end).string(field.project, project).fixed64(field.receivedAt, receivedAt)
+  return start
 }

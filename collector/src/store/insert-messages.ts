@@ -1,5 +1,5 @@
 /** Inserts protobuf messages that ClickHouse decodes itself. */
-import { type ClickHouse, loadFormat, loadQuery } from '@turret/clickhouse'
+import { type ClickHouse, type Settings, loadFormat, loadQuery } from '@turret/clickhouse'
 
 /** Where messages go, and how ClickHouse reads them. */
 export interface Target {
@@ -7,6 +7,7 @@ export interface Target {
   readonly sql: string
   /** Name in clickhouse/formats/spool.proto. */
   readonly message: 'Entry' | 'Event'
+  readonly settings?: Settings
 }
 
 const anyValue =
@@ -15,7 +16,12 @@ const withAnyValue = (sql: string): string => sql.replaceAll('{{anyValue}}', any
 const schema = loadFormat('spool.proto')
 
 export const targets = {
-  spans: { table: 'otel_traces', sql: withAnyValue(loadQuery('insert_spans')), message: 'Entry' },
+  spans: {
+    table: 'otel_traces',
+    sql: withAnyValue(loadQuery('insert_spans')),
+    message: 'Entry',
+    settings: { materialize_skip_indexes_on_insert: 0 }, // merges make them: what one INSERT brought is quickly read without
+  },
   logs: { table: 'otel_logs', sql: withAnyValue(loadQuery('insert_logs')), message: 'Entry' },
   events: { table: 'events', sql: loadQuery('insert_events'), message: 'Event' },
   parts: { table: 'turn_parts', sql: loadQuery('insert_turn_parts'), message: 'Event' },
@@ -42,6 +48,11 @@ export async function insertMessages(
       max_partitions_per_insert_block: 0, // spans of many days may come in one segment
       max_threads: 1,
       max_insert_threads: 1, // one block order, so that a replay is recognised by its token
+      input_format_max_block_size_bytes: 16 * 1024 * 1024, // decoded in pieces: a segment at once would take half the engine's memory
+      min_insert_block_size_bytes: 64 * 1024 * 1024, // and written in parts of at least so much
+      short_circuit_function_evaluation: 'disable', // all branches of an attribute's value cost less than picking the rows for each
+      optimize_on_insert: 0, // rows of one key are told apart when they are read anyway; here it costs as much as writing them
+      ...target.settings,
     },
   })
 }

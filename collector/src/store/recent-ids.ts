@@ -1,14 +1,13 @@
 /** Remembers which events were stored lately, so that a turn that arrives on several spans, or twice, stays one event. */
 import type { StoredEvent } from './event-body.ts'
-import { RecentMap } from './recent-map.ts'
+import type { EventKey } from './event-key.ts'
+import { RecentPlaces } from './recent-places.ts'
 
-const capacity = 100_000 // about 12 MB, twice that at most; as many as a restart reads back
-
-type EventKey = Pick<StoredEvent, 'project' | 'eventId' | 'dimension'>
+const capacity = 100_000 // 8 MB; as many as a restart reads back
 
 /** The first span of a turn wins; another try at the same segment is not a repeat. */
 export class RecentIds {
-  private readonly seen = new RecentMap<number>(capacity)
+  private readonly seen = new RecentPlaces(capacity)
   private segmentId = ''
   private segments = 0
 
@@ -18,21 +17,18 @@ export class RecentIds {
       this.segmentId = segmentId
       this.segments++
     }
-    const place = this.segments * maxSegmentBytes + event.encoded.start
-    const known = this.seen.get(keyOf(event))
+    const place = this.segments * maxSegmentBytes + event.encoded.place
+    const { key } = event
+    const known = this.seen.get(key)
     if (known !== undefined) return known === place
-    this.remember(event, place)
+    this.seen.set(key, place)
     return true
   }
 
-  /** @param place in which segment, and where there; 0 = an earlier run of the collector */
-  remember(event: EventKey, place = 0): void {
-    this.seen.set(keyOf(event), place)
+  /** An event of an earlier run of the collector. */
+  remember(key: EventKey): void {
+    this.seen.set(key, 0)
   }
 }
 
 const maxSegmentBytes = 2 ** 32
-
-function keyOf({ project, eventId, dimension }: EventKey): string {
-  return `${project}\n${eventId}\n${dimension}`
-}

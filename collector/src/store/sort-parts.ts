@@ -3,6 +3,7 @@ import type { ClickHouse } from '@turret/clickhouse'
 import { loadQuery } from '@turret/clickhouse'
 import { isOpening } from '../extract/turn-part.ts'
 import type { StoredEvent } from './event-body.ts'
+import { EventKey } from './event-key.ts'
 import { RecentIds } from './recent-ids.ts'
 import { TraceMemory } from './trace-memory.ts'
 
@@ -31,7 +32,7 @@ export class PartSorter {
     const rows = await db.query<Row>(loadQuery('recent_turns'), { params: { most: mostRemembered }, signal })
     const traces = new Map<string, StoredTrace>()
     for (const { Project: project, TraceId: traceId, EventId: eventId, Dimension: dimension, Role: role } of rows.reverse()) {
-      if (eventId !== '') this.recent.remember({ project, eventId, dimension })
+      if (eventId !== '') this.recent.remember(EventKey.of(project, eventId, dimension))
       if (role === 'track' || traceId === '') continue
       this.traces.remember(project, traceId, role === 'call' || role === 'log')
       traces.set(`${project}\n${traceId}`, { project, traceId })
@@ -45,12 +46,11 @@ export class PartSorter {
     const parts: StoredEvent[] = []
     const unsettled = new Map<string, StoredTrace>()
     for (const part of stored) {
-      const { project, role } = part
-      if (role === 'track') {
-        if (isOpening(part) && this.recent.isNew(part, segmentId)) events.push(part)
+      if (part.isTracked) {
+        if (part.hasText && this.recent.isNew(part, segmentId)) events.push(part)
         continue
       }
-      const { traceId } = part
+      const { project, role, traceId } = part
       const isFirst = isOpening(part) && this.recent.isNew(part, segmentId) && !(role === 'agent' && this.traces.hasCall(project, traceId))
       if (isFirst) events.push(part)
       else parts.push(part)

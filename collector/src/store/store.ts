@@ -1,41 +1,28 @@
 /** The store stage: one sealed spool segment becomes one INSERT per table, then the segment is forgotten. */
-import { truncate } from 'node:fs/promises'
+import { readFile, truncate } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ClickHouse, toClickHouseError } from '@turret/clickhouse'
-import { type EntrySlice, readEntries } from '../spool/entry.ts'
+import { readEntries, splitMessages } from '../spool/entry.ts'
 import type { Segment } from '../spool/spool.ts'
 import type { Logger, Metrics } from '../telemetry.ts'
 import { writeDeadLetter } from './dead-letter.ts'
-import { type Assignment, type StoredEvent, completeEvents, completeParts, eventsOf } from './event-body.ts'
-import { inSlices } from './in-slices.ts'
 import { type Target, insertMessages, targets } from './insert-messages.ts'
-import { SegmentReader } from './segment-reader.ts'
+import { SegmentEvents, type SegmentEventsOptions } from './segment-events.ts'
+import { type SegmentPiece, SegmentReader } from './segment-reader.ts'
 import type { Settler } from './settler.ts'
 import { PartSorter } from './sort-parts.ts'
 
-/** Gives texts their topics at arrival; the topics stage implements it. */
-export interface Assigner {
-  /** One assignment per event, in order. Never rejects: what it cannot assign in time it leaves for later (all zero). */
-  assign(events: readonly StoredEvent[], signal: AbortSignal): Promise<readonly Assignment[]>
-}
-
-export interface StoreOptions {
+export interface StoreOptions extends SegmentEventsOptions {
   readonly db: ClickHouse
-  readonly assigner: Assigner
   readonly deadLetterDirectory: string
   /** false: no otel_traces and otel_logs, only events. */
   readonly storeSpans: boolean
-  /** false: users' texts go no further than to their topics. */
-  readonly storeContent: boolean
   readonly settler: Settler
-  /** Cosine-free mood of a text, −1…1. */
-  readonly sentiment: (text: string) => number
   readonly removeSegment: (segment: Segment) => Promise<void>
   readonly logger: Logger
   readonly metrics: Metrics
 }
 
-const sliceEvents = 500 // a few milliseconds of work
 const maxBackoffMs = 10_000
 
 /** Stores segments one after the other, for ever: an absent database only makes it wait. */
@@ -111,51 +98,50 @@ export class Store {
   }
 
   private async storeSegment(segment: Segment): Promise<void> {
-    const bytes = await this.reader.read(segment.path)
-    const { entries, end } = readEntries(bytes, { verify: segment.replayed })
-    if (end < bytes.length) await this.cutTail(segment, bytes, end)
-    const broken = entries.filter((entry) => !entry.intact)
-    for (const entry of broken)
-      await this.bury(segment.id, bytes.subarray(entry.start, entry.end), 'checksum', 'the bytes on disk are not those that were written')
-    const whole = broken.length === 0
-    const intact = whole ? entries : entries.filter((entry) => entry.intact)
-    await this.storeEvents(segment, bytes, intact)
-    if (!this.options.storeSpans) return
-    for (const [target, has] of [
-      [targets.spans, 'hasTraces'],
-      [targets.logs, 'hasLogs'],
-    ] as const) {
-      const holding = intact.filter((entry) => entry[has])
-      if (holding.length === 0) continue
-      const file = whole && holding.length === entries.length ? segment.path : undefined
-      await this.insert(target, segment.id, bytes, holding, file)
+    const { settler, metrics, storeSpans } = this.options
+    const found = { traces: false, logs: false, broken: false }
+    const rows = new SegmentEvents(segment.path, this.options)
+    try {
+      const { end, tail } = await this.reader.read(segment.path, { verify: segment.replayed }, async (piece) => {
+        const entries = piece.entries.filter(({ intact }) => intact)
+        if (entries.length < piece.entries.length) await this.buryBroken(segment, piece)
+        found.broken ||= entries.length < piece.entries.length
+        found.traces ||= entries.some(({ hasTraces }) => hasTraces)
+        found.logs ||= entries.some(({ hasLogs }) => hasLogs)
+        if (!entries.some(({ events }) => events.length > 0)) return
+        await rows.add({ ...piece, entries }, { segmentId: segment.id, sorter: await this.recalled(), signal: this.aborter.signal })
+      })
+      if (tail.length > 0) await this.cutTail(segment, tail, end)
+      if (!rows.events.isEmpty) await this.insertFile(targets.events, segment.id, rows.events.path)
+      if (!rows.parts.isEmpty) await this.insertFile(targets.parts, segment.id, rows.parts.path)
+    } finally {
+      await rows.remove()
+    }
+    settler.add(rows.unsettled)
+    metrics.storedEvents.inc(rows.count)
+    if (!storeSpans) return
+    for (const target of [...(found.traces ? [targets.spans] : []), ...(found.logs ? [targets.logs] : [])]) {
+      if (found.broken) await this.insertHalving(target, segment.id, await readIntactEntries(segment.path))
+      else await this.insertFile(target, segment.id, segment.path)
     }
   }
 
-  /** A torn tail was never acknowledged, unless the disk lost it: it is kept when it is more than an unfinished write. */
-  private async cutTail(segment: Segment, bytes: Buffer, end: number): Promise<void> {
-    this.options.logger.warn('segment has a torn tail', { segment: segment.id, bytes: bytes.length - end })
-    this.options.metrics.tornTails.inc()
-    await writeDeadLetter(this.options.deadLetterDirectory, `${segment.id}-tail`, bytes.subarray(end), 'torn tail of a segment')
-    await truncate(segment.path, end)
+  private async buryBroken(segment: Segment, { bytes, offset, entries }: SegmentPiece): Promise<void> {
+    for (const { start, end } of entries.filter((entry) => !entry.intact))
+      await this.bury(
+        `${segment.id}-${offset + start}`,
+        bytes.subarray(start, end),
+        'checksum',
+        'the bytes on disk are not those that were written',
+      )
   }
 
-  private async storeEvents(segment: Segment, bytes: Buffer, entries: readonly EntrySlice[]): Promise<void> {
-    const { assigner, sentiment, storeContent: keepText, settler, metrics } = this.options
-    const stored = await inSlices(entries, 1, (slice) => eventsOf(bytes, slice))
-    if (stored.length === 0) return
-    const sorter = await this.recalled()
-    const sorted = await inSlices(stored, sliceEvents, (slice) => [sorter.sort(slice, segment.id)])
-    const events = sorted.flatMap((slice) => slice.events)
-    const parts = sorted.flatMap((slice) => slice.parts)
-    const assignments = events.length === 0 ? [] : await assigner.assign(events, this.aborter.signal)
-    const rows = await inSlices(events, sliceEvents, (slice, start) =>
-      completeEvents(slice, ({ text }, i) => ({ assignment: assignments[start + i]!, sentiment: sentiment(text), keepText })),
-    )
-    if (rows.length > 0) await this.insertHalving(targets.events, segment.id, rows)
-    if (parts.length > 0) await this.insertHalving(targets.parts, segment.id, completeParts(parts))
-    settler.add(sorted.flatMap(({ unsettled }) => unsettled))
-    metrics.storedEvents.inc(rows.length)
+  /** A torn tail was never acknowledged, unless the disk lost it: it is kept when it is more than an unfinished write. */
+  private async cutTail(segment: Segment, tail: Buffer, end: number): Promise<void> {
+    this.options.logger.warn('segment has a torn tail', { segment: segment.id, bytes: tail.length })
+    this.options.metrics.tornTails.inc()
+    await writeDeadLetter(this.options.deadLetterDirectory, `${segment.id}-tail`, tail, 'torn tail of a segment')
+    await truncate(segment.path, end)
   }
 
   /** The first segment waits until what an earlier run stored last is known. */
@@ -167,17 +153,14 @@ export class Store {
     return sorter
   }
 
-  private async insert(target: Target, token: string, bytes: Buffer, entries: readonly EntrySlice[], file?: string): Promise<void> {
-    if (file !== undefined) {
-      try {
-        await this.insertBody(target, token, { file })
-        return
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-      }
+  /** @param path length-delimited messages */
+  private async insertFile(target: Target, token: string, path: string): Promise<void> {
+    try {
+      await this.insertBody(target, token, { file: path })
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      await this.insertHalving(target, token, splitMessages(await readFile(path)))
     }
-    const parts = entries.map((entry) => bytes.subarray(entry.start, entry.end))
-    await this.insertHalving(target, token, parts)
   }
 
   /** Inserts messages; a body that ClickHouse refuses for ever is halved until the bad message is found and buried. */
@@ -205,6 +188,12 @@ export class Store {
     this.options.logger.error('entry cannot be stored, kept as dead letter', { name, cause })
     await writeDeadLetter(this.options.deadLetterDirectory, name, bytes, firstLine(reason))
   }
+}
+
+async function readIntactEntries(path: string): Promise<Buffer[]> {
+  const bytes = await readFile(path)
+  const { entries } = readEntries(bytes, { verify: true })
+  return entries.filter(({ intact }) => intact).map(({ start, end }) => bytes.subarray(start, end))
 }
 
 /** ClickHouse's messages may quote the row behind the first line. */

@@ -1,7 +1,8 @@
 /** Rows of `events` and `turn_parts` as turn parts, and back as the messages that replace them. */
 import { encodePart } from '../extract/encode-part.ts'
 import type { PartRole, TurnPart } from '../extract/turn-part.ts'
-import { completeEvents } from './event-body.ts'
+import { WireWriter } from '../wire/writer.ts'
+import { writeEvent } from './event-body.ts'
 
 /** A row of clickhouse/queries/trace_parts.sql; 64-bit numbers as text. */
 export interface TraceRow {
@@ -89,7 +90,8 @@ export function toReplacement(project: string, part: StoredPart, version: bigint
   const { row } = part
   const bytes = encodePart({ ...part, text: row.Text })
   const event = { project, receivedAt: BigInt(row.Received), encoded: { bytes, start: 0, end: bytes.length } }
-  const [replacement] = completeEvents([event], () => ({
+  const writer = new WireWriter(bytes.length + 256)
+  writeEvent(writer, event, {
     assignment: {
       textHash: BigInt(row.TextHash),
       anchorId: BigInt(row.AnchorId),
@@ -100,6 +102,6 @@ export function toReplacement(project: string, part: StoredPart, version: bigint
     sentiment: row.Sentiment,
     keepText: true,
     replaces: { version, isDeleted, textLength: row.TextLength },
-  }))
-  return replacement!
+  })
+  return writer.written
 }

@@ -1,125 +1,113 @@
 /** Gives topics to texts that were stored without one: the topics thread was busy, the provider away, or there was none. */
+import { randomUUID } from 'node:crypto'
 import type { ClickHouse } from '@turret/clickhouse'
 import { EmbedError } from '../embed/embed-error.ts'
-import type { ArrivedMessage, AssignedMessages } from './protocol.ts'
+import type { Embedder } from '../embed/embedder.ts'
+import { textId } from './embed-messages.ts'
+import { type NoVectorReason, noVectorSimilarity } from './no-vector.ts'
 import type { ProjectTopics } from './project-topics.ts'
+import { type AnchoredText, type WaitingText, readWaiting, startOfTime, writeAnchors } from './waiting-texts.ts'
 
-const batchSize = 1_000
-const shrinking = 4 // a batch of 1000 is one text after five refusals
-const lateArrivalNs = 60_000_000_000n // how much older than the newest a text may be that was stored last
-const scanAllMs = 600_000 // a text that got no vector is tried again so often
-
-interface Row {
-  readonly Hash: string
-  readonly Text: string
-  readonly UserId: string
-  readonly SessionId: string
-  /** Unix nanoseconds. */
-  readonly FirstAt: string
+export interface CatchUpOptions {
+  readonly db: ClickHouse
+  readonly project: string
+  readonly topics: Pick<ProjectTopics, 'assign'>
+  readonly embedder: Embedder
+  readonly onNoVector: (reason: NoVectorReason, texts: number) => void
+  /** Between two tries of a text that the provider refuses. */
+  readonly retryMs?: number
 }
 
-/** Projects that have texts without an anchor. */
-export async function projectsToCatchUp(db: ClickHouse): Promise<string[]> {
-  const rows = await db.query<{ Project: string }>('SELECT DISTINCT Project FROM events FINAL WHERE AnchorId = 0 AND TextHash != 0')
-  return rows.map((row) => row.Project)
-}
+const batchSize = 4_000 // reading and writing look at all that waits: with so many at a time they cost little for each
+const sliceSize = 500 // texts between two chances for a message that has just arrived
+const parts = 4 // a slice of which the provider refuses a text is cut so, until the text is found
+const maxTries = 3
+const defaultRetryMs = 60_000
+const maxRefused = 10_000 // texts whose refusals are counted: of more the oldest begin anew
 
-/** Goes through a project's texts without an anchor, oldest first, again and again: some never get one. */
+/** Goes through a project's texts without an anchor, oldest first. */
 export class CatchUp {
-  private readonly db: ClickHouse
-  private readonly project: string
-  private readonly topics: ProjectTopics
-  private after = { at: 0n, hash: '0' }
-  private size = batchSize
-  private scanAllAt = Date.now() + scanAllMs
+  private readonly options: CatchUpOptions
+  private after = startOfTime
+  private readonly refused = new Map<string, { readonly times: number; readonly nextAt: number }>()
 
-  constructor(db: ClickHouse, project: string, topics: ProjectTopics) {
-    this.db = db
-    this.project = project
-    this.topics = topics
+  constructor(options: CatchUpOptions) {
+    this.options = options
   }
 
   /**
-   * Assigns up to a thousand texts and writes their events again with a newer version.
-   * @returns whether there may be more
-   * @throws EmbedError when the provider fails: what it refuses is tried in ever smaller batches and a text at last passed over, for a while
+   * Assigns some thousand texts and writes their events again with a newer version. A text that the provider refuses is passed over; three
+   * times refused while others are taken, it is settled as one without a vector.
+   * @returns whether there may be more; the next step after `false`, or after an error, begins with the oldest again
+   * @throws EmbedError when the provider fails
    */
   async step(): Promise<boolean> {
-    const rows = await this.readRows()
-    const last = rows.at(-1)
-    if (last === undefined) {
-      this.startAgain()
-      return false
-    }
+    const { db, project } = this.options
+    const texts = await readWaiting(db, project, { after: this.after, limit: batchSize })
+    this.after = startOfTime
+    const last = texts.at(-1)
+    if (last === undefined) return false
+    const anchored: AnchoredText[] = []
     try {
-      const messages: ArrivedMessage[] = rows.map((row) => ({ text: row.Text, userId: row.UserId, sessionId: row.SessionId }))
-      const assigned = await this.topics.assign(messages)
-      if (assigned === undefined) return false
-      await writeAnchors(this.db, this.project, rows, assigned)
-    } catch (error) {
-      if (!(error instanceof EmbedError) || error.code === 'EMBED_UNAVAILABLE') throw error
-      if (rows.length === 1) this.pass(last)
-      else this.size = Math.ceil(rows.length / shrinking)
-      throw error
+      const due = texts.filter(({ hash }) => (this.refused.get(hash)?.nextAt ?? 0) <= Date.now())
+      for (let first = 0; first < due.length; first += sliceSize) {
+        if (!(await this.assign(due.slice(first, first + sliceSize), anchored))) return false
+      }
+    } finally {
+      if (anchored.length > 0) await writeAnchors(db, project, anchored)
     }
-    this.pass(last)
+    this.after = { at: last.at, hash: last.hash }
     return true
   }
 
-  private pass({ FirstAt, Hash }: Row): void {
-    this.after = { at: BigInt(FirstAt), hash: Hash }
-    this.size = Math.min(batchSize, this.size * shrinking)
+  /** @returns false when the topics take nothing in just now */
+  private async assign(texts: readonly WaitingText[], anchored: AnchoredText[]): Promise<boolean> {
+    try {
+      const assigned = await this.options.topics.assign(texts)
+      if (assigned === undefined) return false
+      for (const [i, { hash }] of texts.entries()) {
+        const { anchorIds, topicIds, similarities, outlierScores } = assigned
+        const scores = { similarity: similarities[i]!, outlierScore: outlierScores[i]! }
+        if (anchorIds[i] === 0n) this.settle(hash, 'not_kept', anchored)
+        else anchored.push({ hash, anchorId: anchorIds[i]!, topicId: topicIds[i]!, ...scores })
+      }
+      return true
+    } catch (error) {
+      if (!(error instanceof EmbedError) || !(await this.isProviderWell())) throw error
+    }
+    if (texts.length === 1) {
+      this.refuse(texts[0]!, anchored)
+      return true
+    }
+    const size = Math.ceil(texts.length / parts)
+    for (let first = 0; first < texts.length; first += size) {
+      if (!(await this.assign(texts.slice(first, first + size), anchored))) return false
+    }
+    return true
   }
 
-  private startAgain(): void {
-    const isDue = Date.now() >= this.scanAllAt
-    if (isDue) this.scanAllAt = Date.now() + scanAllMs
-    const at = isDue || this.after.at < lateArrivalNs ? 0n : this.after.at - lateArrivalNs
-    this.after = { at, hash: '0' }
-  }
-
-  private readRows(): Promise<Row[]> {
-    return this.db.query<Row>(
-      `SELECT toString(TextHash) AS Hash, any(events.Text) AS Text, any(events.UserId) AS UserId, any(events.SessionId) AS SessionId,
-         toString(toUnixTimestamp64Nano(min(ReceivedAt))) AS FirstAt
-       FROM events FINAL
-       WHERE Project = {project: String} AND AnchorId = 0 AND TextHash != 0 AND ReceivedAt >= fromUnixTimestamp64Nano({at: Int64})
-       GROUP BY TextHash HAVING (min(ReceivedAt), TextHash) > (fromUnixTimestamp64Nano({at: Int64}), {hash: UInt64})
-       ORDER BY min(ReceivedAt), TextHash LIMIT {size: UInt32}`,
-      { params: { project: this.project, at: this.after.at.toString(), hash: this.after.hash, size: this.size } },
+  /** Does the provider take a text that nobody could mind? Then it is the others that it minds. Never the same one: answers are cached. */
+  private async isProviderWell(): Promise<boolean> {
+    return this.options.embedder.embed([`hello ${randomUUID()}`]).then(
+      () => true,
+      () => false,
     )
   }
-}
 
-async function writeAnchors(db: ClickHouse, project: string, rows: readonly Row[], assigned: AssignedMessages): Promise<void> {
-  const found = rows.flatMap((row, i) => (assigned.anchorIds[i] === 0n ? [] : [{ hash: row.Hash, i }]))
-  if (found.length === 0) return
-  // Only numbers of ours stand in this text: it would be too long for a parameter.
-  const list = (values: readonly (bigint | number | string)[]): string => values.join(',')
-  const transform = (values: readonly (bigint | number)[], type: string): string =>
-    `transform(TextHash, [${list(found.map(({ hash }) => hash))}], CAST([${list(values)}], 'Array(${type})'), CAST(0, '${type}'))`
-  await db.command(
-    `INSERT INTO events SELECT * REPLACE (
-       ${transform(
-         found.map(({ i }) => assigned.anchorIds[i]!),
-         'UInt64',
-       )} AS AnchorId,
-       ${transform(
-         found.map(({ i }) => assigned.topicIds[i]!),
-         'UInt64',
-       )} AS ArrivalTopicId,
-       ${transform(
-         found.map(({ i }) => assigned.similarities[i]!),
-         'Float32',
-       )} AS Similarity,
-       ${transform(
-         found.map(({ i }) => assigned.outlierScores[i]!),
-         'Float32',
-       )} AS OutlierScore,
-       Version + 1 AS Version)
-     FROM (
-       SELECT * FROM events FINAL
-       WHERE Project = {project: String} AND AnchorId = 0 AND TextHash IN (${list(found.map(({ hash }) => hash))}))`,
-    { params: { project }, settings: { max_query_size: 10_000_000 } },
-  )
+  private refuse({ hash }: WaitingText, anchored: AnchoredText[]): void {
+    const times = (this.refused.get(hash)?.times ?? 0) + 1
+    this.refused.delete(hash)
+    if (times === maxTries) {
+      this.settle(hash, 'refused', anchored)
+      return
+    }
+    this.refused.set(hash, { times, nextAt: Date.now() + (this.options.retryMs ?? defaultRetryMs) })
+    if (this.refused.size > maxRefused) this.refused.delete(this.refused.keys().next().value!)
+  }
+
+  private settle(hash: string, reason: NoVectorReason, anchored: AnchoredText[]): void {
+    const anchorId = textId(this.options.project, BigInt(hash))
+    anchored.push({ hash, anchorId, topicId: 0n, similarity: noVectorSimilarity, outlierScore: 0 })
+    this.options.onNoVector(reason, 1)
+  }
 }

@@ -31,8 +31,8 @@ export async function embedMessages(
   return { textHashes, ids: textHashes.map((hash) => textId(project, hash)), vectors: spread(vectors, textHashes, rowOf), distinct }
 }
 
-/** The same for the same text of a project, whoever asks and whatever the embedding: two leaders agree, and twins stay together. */
-function textId(project: string, textHash: bigint): bigint {
+/** A text's id: the same for the same text of a project, whoever asks and whatever the embedding. Two leaders agree, and twins stay together. */
+export function textId(project: string, textHash: bigint): bigint {
   return textHash === 0n ? 0n : hashText(`${project}\n${textHash.toString(16)}`)
 }
 

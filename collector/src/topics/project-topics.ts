@@ -4,14 +4,18 @@ import { type Clusterer, createClusterer } from '../cluster/clusterer.ts'
 import type { Past } from '../cluster/assign.ts'
 import type { Run } from '../cluster/report.ts'
 import type { Embedder } from '../embed/embedder.ts'
+import { assignUntil, toAssigned } from './assigned.ts'
 import { embedMessages } from './embed-messages.ts'
+import { explainTexts, unexplained } from './explain.ts'
 import type { Labeler } from '../label/labeler.ts'
 import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from './edit-log.ts'
 import { EditRefused, fillIn, wordedRow } from './edits.ts'
 import { KnownShare } from './known-share.ts'
+import { type NoVectorReason, noVectorSimilarity, waitAgain } from './no-vector.ts'
 import { Replay } from './replay.ts'
 import type { ArrivedMessage, AssignedMessages, ErasedWords, Explanation, Forgotten, Progress, StoredEdit, TopicEdit } from './protocol.ts'
 import { CarryOver } from './carry-over.ts'
+import type { MapDue } from './map-keeper.ts'
 import { Publisher } from './publisher.ts'
 import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
 import { Samples, maxTextLength } from './samples.ts'
@@ -25,6 +29,8 @@ export interface ProjectTopicsOptions {
   /** false: users' texts stay in memory, and are shown to nobody. */
   readonly keepsTexts: boolean
   readonly onRun: (seconds: number, run: Run) => void
+  /** Texts that got no vector and will get none from this embedder. */
+  readonly onNoVector: (reason: NoVectorReason, texts: number) => void
   readonly signal: AbortSignal
 }
 
@@ -32,10 +38,13 @@ type Trigger = 'schedule' | 'edit' | 'model'
 
 const knownShareTexts = 500 // samples that say what users write, until new texts do
 const saveIntervalMs = 60_000 // a restart replays at most what came in since
+const growthBehind = 3 // messages ÷ messages at the last run, from which a run is worth its time while many wait
 const slowSaveFactor = 50 // a large state is saved so rarely that saving takes at most 2 % of the time
 
 /** Everything happens in one thread; calls that change the clustering take turns. */
 export class ProjectTopics {
+  /** Many stored texts wait for their topic: runs that can wait do. */
+  isBehind = false
   private readonly options: ProjectTopicsOptions
   private readonly publisher: Publisher
   private clusterer: Clusterer
@@ -43,10 +52,12 @@ export class ProjectTopics {
   private samples = new Samples()
   private edits: LoggedEdit[] = []
   private nextSaveAt = Date.now()
+  private seenAtRun = 0
   private readonly knownShare: KnownShare
   /** What is left to do before texts can be assigned. */
   private carryOver: CarryOver | undefined
   private mustPublishSpace = false
+  private mustWaitAgain = false
   private replay: Replay | undefined
   private preparing: Promise<void> | undefined
   private turn: Promise<unknown> = Promise.resolve()
@@ -72,6 +83,7 @@ export class ProjectTopics {
       if (saved.spaceId !== embedder.id) topics.carryOver = new CarryOver(db, project, embedder, saved.spaceId)
       for (const text of saved.samples.newest(knownShareTexts)) topics.knownShare.add(text)
     }
+    topics.mustWaitAgain = saved?.spaceId !== embedder.id
     topics.edits = await readEdits(db, project)
     topics.replay = new Replay(db, project, saved?.savedAt ?? 0n)
     return topics
@@ -96,6 +108,11 @@ export class ProjectTopics {
     return this.preparing
   }
 
+  /** What a map is drawn of; undefined before the first topics. */
+  get mapDue(): MapDue | undefined {
+    return this.publisher.known.size === 0 ? undefined : { spaceId: this.spaceId, source: this.clusterer.mapSource() }
+  }
+
   get progress(): Progress {
     const { seen, until } = this.clusterer.progress()
     return {
@@ -108,16 +125,22 @@ export class ProjectTopics {
 
   /**
    * Gives each message its anchor and, where there are topics, its topic.
-   * @param deadline Unix ms: when its turn comes later, nothing happens and the answer is undefined, as it is while this is not ready
+   * @param deadline Unix ms: the messages that are not reached by then are left out at the end
+   * @returns undefined when none was reached, and while this is not ready
+   * @throws EmbedError when the provider fails at the first of them
    */
   assign(messages: readonly ArrivedMessage[], deadline = Infinity): Promise<AssignedMessages | undefined> {
-    return this.inTurn(async () => (Date.now() > deadline || !this.isReady ? undefined : this.add(messages)))
+    return this.inTurn(async () => {
+      if (!this.isReady) return undefined
+      return deadline === Infinity ? this.add(messages) : assignUntil(deadline, messages, (slice) => this.add(slice))
+    })
   }
 
   /** Runs the clustering if it is due. */
   consolidateIfDue(): Promise<void> {
     return this.inTurn(async () => {
-      if (this.isReady && this.clusterer.isDue()) await this.consolidate('schedule')
+      const canWait = this.isBehind && this.clusterer.progress().seen < growthBehind * this.seenAtRun
+      if (this.isReady && this.clusterer.isDue() && !canWait) await this.consolidate('schedule')
     })
   }
 
@@ -150,20 +173,10 @@ export class ProjectTopics {
   }
 
   async explain(texts: readonly string[]): Promise<Explanation[]> {
-    if (this.spaceId !== this.options.embedder.id) return texts.map(() => unexplained)
-    const vectors = await this.options.embedder.embed(texts, { signal: this.options.signal })
-    return texts.map((_text, row) => {
-      const { nearest, votes } = this.clusterer.explain(vectors.data.subarray(row * vectors.cols, (row + 1) * vectors.cols))
-      return {
-        similarity: nearest[0]?.similarity ?? 0,
-        secondTopicId: votes[1]?.topic ?? 0n,
-        secondShare: votes[1]?.share ?? 0,
-        nearest: nearest.flatMap(({ anchorId, similarity, topic }) => {
-          const [example] = this.options.keepsTexts ? this.samples.of(anchorId, similarity) : []
-          return example === undefined ? [] : [{ text: example.text, similarity, topicId: topic }]
-        }),
-      }
-    })
+    const { embedder, keepsTexts, signal } = this.options
+    if (this.spaceId !== embedder.id) return texts.map(() => unexplained)
+    const samples = keepsTexts ? this.samples : new Samples()
+    return explainTexts(texts, { embedder, clusterer: this.clusterer, samples, signal })
   }
 
   /** Forgets what users said; topics that were worded from it get their words from the others' texts. */
@@ -198,6 +211,8 @@ export class ProjectTopics {
     await this.carryOver?.embedLandmarks(this.clusterer, this.options.signal)
     await this.inTurn(async () => {
       if (this.carryOver !== undefined) this.changeSpace(this.carryOver)
+      if (this.mustWaitAgain) await waitAgain(this.options.db, this.options.project)
+      this.mustWaitAgain = false
       await this.takeInRest()
       if (!this.mustPublishSpace) return
       await this.consolidate('model')
@@ -244,32 +259,24 @@ export class ProjectTopics {
     for (const [i, message] of messages.entries()) {
       if (assigned.anchorIds[i] !== 0n) this.samples.add(assigned.anchorIds[i]!, message)
     }
-    return {
-      textHashes,
-      anchorIds: assigned.anchorIds,
-      topicIds: assigned.topics,
-      similarities: assigned.similarities,
-      outlierScores: assigned.outlierScores,
-    }
+    const completed = toAssigned({ textHashes, ids }, assigned)
+    const without = completed.similarities.filter((similarity) => similarity === noVectorSimilarity).length
+    if (without > 0) this.options.onNoVector('unknown', without)
+    return completed
   }
 
   private async consolidate(trigger: Trigger): Promise<void> {
     const startedAt = performance.now()
     const run = this.clusterer.consolidate(toConstraints(this.edits))
+    this.seenAtRun = this.clusterer.progress().seen
     await this.publish(run, trigger, startedAt)
     if (Date.now() >= this.nextSaveAt) await this.saveState()
   }
 
   private async publish(run: Run, trigger: Trigger, startedAt: number, outdated?: ReadonlySet<bigint>): Promise<void> {
     const { spaceId, clusterer, samples, edits } = this
-    const seconds = await this.publisher.publish(run, trigger, startedAt, {
-      spaceId,
-      clusterer,
-      samples,
-      edits,
-      ...(outdated && { outdated }),
-    })
-    this.options.onRun(seconds, run)
+    const shown = { spaceId, clusterer, samples, edits, ...(outdated && { outdated }) }
+    this.options.onRun(await this.publisher.publish(run, trigger, startedAt, shown), run)
   }
 
   /** Words change at once; what moves messages goes through the clusterer. */
@@ -288,5 +295,3 @@ export class ProjectTopics {
     return result
   }
 }
-
-const unexplained: Explanation = { similarity: 0, secondTopicId: 0n, secondShare: 0, nearest: [] }

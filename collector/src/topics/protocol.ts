@@ -1,5 +1,6 @@
 /** What the collector and its topics thread say to each other. */
 import type { TopicsConnectorConfig } from '../config/components/topics-connector.ts'
+import type { NoVectorReason } from './no-vector.ts'
 
 /** Given to the thread at its start. */
 export interface TopicsWorkerData {
@@ -49,7 +50,7 @@ export interface Forgotten {
 }
 
 export type ToWorker =
-  /** `deadline` (Unix ms): later nobody waits for the answer any more, and the texts are assigned from the database. */
+  /** `deadline` (Unix ms): what is not reached by then is assigned later, from the database. */
   | {
       readonly type: 'assign'
       readonly id: number
@@ -64,13 +65,14 @@ export type ToWorker =
   | { readonly type: 'consolidate'; readonly id: number; readonly project: string }
   | { readonly type: 'stop'; readonly id: number }
 
-/** Row i belongs to message i. */
+/** Row i belongs to message i; the messages behind the last row were not reached in time. */
 export interface AssignedMessages {
   readonly textHashes: BigUint64Array
-  /** 0 = the text has no vector yet, or none at all. */
+  /** 0 = there is no text. */
   readonly anchorIds: BigUint64Array
   /** 0 = no topic yet. */
   readonly topicIds: BigUint64Array
+  /** `noVectorSimilarity` where the embedding has no vector for the text. */
   readonly similarities: Float32Array
   readonly outlierScores: Float32Array
 }
@@ -94,10 +96,19 @@ export interface Progress {
   readonly carryOver?: { readonly done: number; readonly total: number } | undefined
 }
 
+/** Messages that are stored and wait for their topic. */
+export interface Backlog {
+  readonly messages: number
+  /** Unix ms: when the oldest was received; 0 when none waits. */
+  readonly oldestAt: number
+}
+
 export type FromWorker =
   | { readonly type: 'ready'; readonly embeddingId: string }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly code: 'NOT_FOUND' | 'INVALID_REQUEST' | 'INTERNAL' }
   | { readonly type: 'progress'; readonly project: string; readonly progress: Progress }
+  | { readonly type: 'backlog'; readonly backlog: Backlog }
+  | { readonly type: 'no vector'; readonly reason: NoVectorReason; readonly texts: number }
   | { readonly type: 'run'; readonly project: string; readonly seconds: number }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly fields?: Record<string, unknown> }

@@ -1,5 +1,6 @@
 /** Texts that the saved state does not know yet, taken from the database again. */
 import type { ClickHouse } from '@turret/clickhouse'
+import { noVectorSimilarity } from './no-vector.ts'
 import type { ArrivedMessage } from './protocol.ts'
 
 const batchSize = 2_000
@@ -64,4 +65,4 @@ export class Replay {
   }
 }
 
-const condition = `Project = {project: String} AND ReceivedAt > fromUnixTimestamp64Nano({since: Int64}) AND TextHash != 0 AND AnchorId != 0`
+const condition = `Project = {project: String} AND ReceivedAt > fromUnixTimestamp64Nano({since: Int64}) AND TextHash != 0 AND AnchorId != 0 AND Similarity > ${noVectorSimilarity}`

@@ -2,6 +2,7 @@
 import { type Label, type Labeler, type TopicSample, isStale } from '../label/labeler.ts'
 import { chooseExamples } from '../label/examples.ts'
 import { toTermStatistics } from '../label/term-statistics.ts'
+import { createWordReader } from '../label/words.ts'
 import type { Run, RunTopic } from '../cluster/report.ts'
 import type { TopicRow } from './publish.ts'
 import type { Samples } from './samples.ts'
@@ -36,10 +37,11 @@ export async function toTopicRows(options: RowsOptions): Promise<KnownTopic[]> {
   const { run, known } = options
   const messages = messagesByTopic(options)
   const rows: KnownTopic[] = []
+  const wordsOf = createWordReader()
   for (const level of levels) {
     const topics = run.topics.filter((topic) => topic.level === level)
     const samples = topics.map((topic) => toSample(topic, messages.get(topic.id) ?? [], options))
-    const labels = await options.labeler.label(samples, toTermStatistics(samples), { signal: options.signal })
+    const labels = await options.labeler.label(samples, toTermStatistics(samples, wordsOf), { signal: options.signal })
     const made = topics.map((topic, i) => toRow(topic, labels.get(samples[i]!.id), samples[i]!, known.get(topic.id), options.nowMs))
     rows.push(...(options.keepsTexts ? made : made.map(withoutTexts)))
   }

@@ -2,13 +2,13 @@
 import { Worker } from 'node:worker_threads'
 import type { ClickHouse } from '@turret/clickhouse'
 import type { TopicsConnectorConfig } from '../config/components/topics-connector.ts'
-import { hashText } from '../embed/text-hash.ts'
 import { CollectorError } from '../errors.ts'
 import type { Assignment, StoredEvent } from '../store/event-body.ts'
-import type { Assigner } from '../store/store.ts'
+import { type Assigner, unassigned } from '../store/segment-events.ts'
 import { type Logger, type Metrics, createRepeatedWarning } from '../telemetry.ts'
 import type {
   AssignedMessages,
+  Backlog,
   ErasedWords,
   Explanation,
   Forgotten,
@@ -43,7 +43,8 @@ export interface Topics extends Assigner {
   stop(signal: AbortSignal): Promise<void>
 }
 
-const assignTimeoutMs = 1_200 // of the two seconds from acceptance to visibility
+const assignTimeoutMs = 1_000 // of the two seconds from acceptance to visibility
+const graceMs = 300 // for the answer to arrive
 const unkeptTimeoutMs = 60_000 // of texts that are not stored: there is no later
 const maxWaitingMessages = 20_000 // beyond it texts are stored first and assigned later
 const firstRunMessages = 60 // what `progress` says before the thread has spoken
@@ -73,6 +74,7 @@ class TopicsThread implements Topics {
   private readonly warnOfAssigning: (error: unknown) => void
   private nextId = 1
   private waitingMessages = 0
+  private backlog: Backlog = { messages: 0, oldestAt: 0 }
 
   constructor(options: TopicsOptions) {
     this.options = options
@@ -82,6 +84,10 @@ class TopicsThread implements Topics {
       'turret_topics_known_share',
       'Share of the letters of recent texts that the embedding knows, 0 to 1, of the project where it is lowest',
       () => Math.min(1, ...[...this.progress.values()].map(({ knownShare }) => knownShare ?? 1)),
+    )
+    metrics.gauge('turret_topics_waiting_messages', 'Stored messages that wait for their topic', () => this.backlog.messages)
+    metrics.gauge('turret_topics_oldest_waiting_seconds', 'How long the oldest of them has waited', () =>
+      this.backlog.messages === 0 ? 0 : Math.max(0, Date.now() - this.backlog.oldestAt) / 1000,
     )
     const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, isAlone: db.embedded, config }
     this.worker = new Worker(workerModule, { workerData, name: 'topics', execArgv: [] }) // the thread runs compiled code, whatever runs us
@@ -111,7 +117,7 @@ class TopicsThread implements Topics {
     for (const project of new Set(events.map((event) => event.project))) {
       const own = events.filter((event) => event.project === project)
       const found = await this.assignInTime(project, own, signal)
-      if (found === undefined) this.options.metrics.unassignedTexts.inc(own.length)
+      this.options.metrics.unassignedTexts.inc(own.length - (found?.length ?? 0))
       for (const [i, event] of own.entries()) assignments.set(event, found?.[i] ?? unassigned(event.text))
     }
     return events.map((event) => assignments.get(event)!)
@@ -155,7 +161,7 @@ class TopicsThread implements Topics {
     await this.worker.terminate()
   }
 
-  /** undefined when the thread is busy for too long: the texts are assigned later, from the database. */
+  /** The first of them, as many as the thread reaches in time: the others are assigned later, from the database. */
   private async assignInTime(project: string, events: readonly StoredEvent[], signal: AbortSignal): Promise<Assignment[] | undefined> {
     const { storeContent } = this.options.config
     const timeoutMs = storeContent ? assignTimeoutMs : unkeptTimeoutMs
@@ -165,14 +171,14 @@ class TopicsThread implements Topics {
     const asked = this.ask({ type: 'assign', project, messages, deadline: Date.now() + timeoutMs }).finally(
       () => (this.waitingMessages -= messages.length),
     )
-    const inTime = await withTimeout(asked, timeoutMs, signal).catch((error: unknown) => {
+    const inTime = await withTimeout(asked, timeoutMs + graceMs, signal).catch((error: unknown) => {
       this.warnOfAssigning(error)
       return undefined
     })
     const found = inTime as AssignedMessages | undefined
     if (found === undefined) return undefined
-    return events.map((_event, i) => ({
-      textHash: found.textHashes[i]!,
+    return Array.from(found.textHashes, (textHash, i) => ({
+      textHash,
       anchorId: found.anchorIds[i]!,
       topicId: found.topicIds[i]!,
       similarity: found.similarities[i]!,
@@ -192,6 +198,8 @@ class TopicsThread implements Topics {
     const { logger, metrics } = this.options
     if (message.type === 'log') logger[message.level](message.message, message.fields)
     else if (message.type === 'progress') this.progress.set(message.project, message.progress)
+    else if (message.type === 'backlog') this.backlog = message.backlog
+    else if (message.type === 'no vector') metrics.textsWithoutVector.inc({ reason: message.reason }, message.texts)
     else if (message.type === 'run') metrics.consolidationSeconds.observe(message.seconds)
     else if (message.type === 'result' || message.type === 'failed') {
       const waiting = this.waiting.get(message.id)
@@ -200,10 +208,6 @@ class TopicsThread implements Topics {
       else waiting?.reject(new CollectorError(message.code, message.message))
     }
   }
-}
-
-function unassigned(text: string): Assignment {
-  return { textHash: hashText(text), anchorId: 0n, topicId: 0n, similarity: 0, outlierScore: 0 }
 }
 
 /** The promise's value, or undefined after `ms` or when `signal` aborts. */

@@ -6,16 +6,21 @@ import type { Embedder } from '../embed/embedder.ts'
 import type { Labeler } from '../label/labeler.ts'
 import { createLlmLabeler } from '../label/llm-labeler.ts'
 import { createPhraseLabeler } from '../label/phrase-labeler.ts'
-import { CatchUp, projectsToCatchUp } from './catch-up.ts'
+import { CatchUp } from './catch-up.ts'
 import { EditRefused } from './edits.ts'
 import { createStoredLabelCache, createStoredLedger } from './label-store.ts'
 import { Leadership } from './leadership.ts'
+import { MapKeeper, type MapKeeperOptions } from './map-keeper.ts'
 import { ProjectTopics } from './project-topics.ts'
 import { createRepeatedWarning } from '../telemetry.ts'
 import type { FromWorker, ToWorker, TopicsWorkerData } from './protocol.ts'
+import type { NoVectorReason } from './no-vector.ts'
+import { readBacklogs } from './waiting-texts.ts'
 
 const { databaseUrl, database, isAlone, config } = workerData as TopicsWorkerData
 const catchUpIntervalMs = 2_000
+const behindMs = 500 // for texts that were not reached in time to be stored
+const backlogMs = 5_000 // between two looks at how much waits, while it is worked off
 const copyMs = 60_000 // how old a copy of another collector's topics may be
 
 /** What the thread holds while it runs. */
@@ -25,6 +30,7 @@ class TopicsWorker {
   private readonly labeler: Labeler
   private readonly projects = new Map<string, Promise<ProjectTopics>>()
   private readonly catchUps = new WeakMap<ProjectTopics, CatchUp>()
+  private readonly maps = new Map<string, MapKeeper>()
   /** Copies of projects that another collector leads, to explain by. */
   private readonly copies = new Map<string, { readonly topics: Promise<ProjectTopics>; readonly until: number }>()
   private readonly leadership: Leadership
@@ -73,6 +79,10 @@ class TopicsWorker {
     if (!(await this.leadership.leads(project))) return undefined
     const topics = await this.project(project)
     const assigned = await topics.assign(messages, deadline)
+    if (assigned === undefined || assigned.anchorIds.length < messages.length) {
+      topics.isBehind = true // until what was not reached has been caught up with
+      this.scheduleCatchUp(behindMs)
+    }
     // The answer goes out first; the run that may be due now holds up only what comes after it.
     setImmediate(() => this.background(topics.consolidateIfDue().then(() => this.tellProgress(project, topics))))
     this.tellProgress(project, topics)
@@ -105,6 +115,7 @@ class TopicsWorker {
     const startedAt = performance.now()
     await topics.prepare().finally(() => this.preparing.delete(topics))
     this.tellProgress(project, topics)
+    this.mapOf(project).refresh()
     this.scheduleCatchUp(0) // texts that came meanwhile have waited long enough
     if (from === undefined) return
     const seconds = Math.round((performance.now() - startedAt) / 1000)
@@ -125,8 +136,22 @@ class TopicsWorker {
 
   private open(project: string): Promise<ProjectTopics> {
     const { db, embedder, labeler } = this
-    const onRun = (seconds: number): void => post({ type: 'run', project, seconds })
-    return ProjectTopics.open({ project, db, embedder, labeler, keepsTexts: config.storeContent, onRun, signal: this.aborter.signal })
+    const onRun = (seconds: number): void => {
+      post({ type: 'run', project, seconds })
+      this.mapOf(project).refresh()
+    }
+    const { storeContent: keepsTexts } = config
+    return ProjectTopics.open({ project, db, embedder, labeler, keepsTexts, onRun, onNoVector: tellNoVector, signal: this.aborter.signal })
+  }
+
+  private mapOf(project: string): MapKeeper {
+    const { db, projects, aborter } = this
+    const due = async (): ReturnType<MapKeeperOptions['due']> => (await projects.get(project))?.mapDue
+    const onError = (error: unknown): void =>
+      log('warn', 'drawing the map failed, the next run tries again', { project, error: messageOf(error) })
+    const map = this.maps.get(project) ?? new MapKeeper({ project, db, due, onError, signal: aborter.signal })
+    this.maps.set(project, map)
+    return map
   }
 
   private tellProgress(project: string, topics: ProjectTopics): void {
@@ -150,18 +175,40 @@ class TopicsWorker {
   private async catchUpAll(): Promise<void> {
     for (const [name, project] of this.projects) {
       const topics = await project
+      topics.isBehind = false
       if (topics.isReady) continue
       this.tellProgress(name, topics)
       this.background(this.prepare(name, topics))
     }
-    for (const project of await projectsToCatchUp(this.db)) {
+    for (const { project } of await this.readBacklogs()) {
       if (!(await this.leadership.leads(project))) continue
       const topics = await this.project(project)
-      if (!topics.isReady) continue
-      const catchUp = this.catchUps.get(topics) ?? new CatchUp(this.db, project, topics)
-      this.catchUps.set(topics, catchUp)
-      while (!this.aborter.signal.aborted && (await catchUp.step())) await topics.consolidateIfDue()
+      if (topics.isReady) await this.catchUp(project, topics)
+      topics.isBehind = false
+      await topics.consolidateIfDue()
     }
+    await this.readBacklogs()
+  }
+
+  private async catchUp(project: string, topics: ProjectTopics): Promise<void> {
+    const { db, embedder } = this
+    const catchUp = this.catchUps.get(topics) ?? new CatchUp({ db, project, topics, embedder, onNoVector: tellNoVector })
+    this.catchUps.set(topics, catchUp)
+    for (let toldAt = performance.now(); !this.aborter.signal.aborted && (await catchUp.step());) {
+      topics.isBehind = true
+      await topics.consolidateIfDue()
+      if (performance.now() - toldAt < backlogMs) continue
+      await this.readBacklogs()
+      toldAt = performance.now()
+    }
+  }
+
+  /** Reads what waits, and tells how much that is. */
+  private async readBacklogs(): ReturnType<typeof readBacklogs> {
+    const backlogs = await readBacklogs(this.db)
+    const messages = backlogs.reduce((sum, backlog) => sum + backlog.messages, 0)
+    post({ type: 'backlog', backlog: { messages, oldestAt: Math.min(...backlogs.map(({ oldestAt }) => oldestAt), Date.now()) } })
+    return backlogs
   }
 
   private async stop(): Promise<void> {
@@ -175,6 +222,7 @@ class TopicsWorker {
     }
     await this.leadership.stop()
     this.aborter.abort()
+    await Promise.all([...this.maps.values()].map((map) => map.settled()))
     await this.embedder.close()
     await this.db.close()
   }
@@ -185,6 +233,10 @@ class TopicsWorker {
       if (!this.aborter.signal.aborted) warnOfBackground(messageOf(error))
     })
   }
+}
+
+function tellNoVector(reason: NoVectorReason, texts: number): void {
+  post({ type: 'no vector', reason, texts })
 }
 
 function messageOf(error: unknown): string {

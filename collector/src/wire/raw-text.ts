@@ -1,24 +1,36 @@
 /** A string that stays where it stands in a message: it is copied as bytes, and decoded only when somebody asks for it. */
 import { isUtf8 } from 'node:buffer'
 
-/** Valid UTF-8; bytes that are not become U+FFFD, as they do when a string is decoded. */
+const nothing = Buffer.alloc(0)
+
+/** Valid UTF-8; bytes that are not become U+FFFD, as they do when a string is decoded. One object may stand for one text after the other. */
 export class RawText {
-  readonly bytes: Buffer
-  readonly start: number
-  readonly end: number
-  private readonly isAscii: boolean
+  bytes: Buffer = nothing
+  start = 0
+  end = 0
+  private isAscii = true
   private decoded: string | undefined
 
-  constructor(bytes: Buffer, start = 0, end = bytes.length) {
+  constructor(bytes: Buffer = nothing, start = 0, end = bytes.length) {
+    this.set(bytes, start, end)
+  }
+
+  /** Another text from now on. */
+  set(bytes: Buffer, start: number, end: number): void {
     this.isAscii = isAsciiOnly(bytes, start, end)
     this.bytes = bytes
     this.start = start
     this.end = end
+    this.decoded = undefined
     if (this.isAscii || isUtf8(bytes.subarray(start, end))) return
     this.decoded = bytes.toString('utf8', start, end)
     this.bytes = Buffer.from(this.decoded)
     this.start = 0
     this.end = this.bytes.length
+  }
+
+  clear(): void {
+    this.set(nothing, 0, 0)
   }
 
   get sizeBytes(): number {
@@ -47,8 +59,6 @@ export class RawText {
     return true
   }
 }
-
-export const noText = new RawText(Buffer.alloc(0))
 
 function isAsciiOnly(bytes: Buffer, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i]! > 0x7f) return false

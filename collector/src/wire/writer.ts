@@ -1,17 +1,19 @@
 /** Writes the protobuf wire format into one growing buffer. Fields with a default value are left out, as proto3 does. */
 import type { RawText } from './raw-text.ts'
 
-const maxLengthBytes = 4 // of a nested message that is written in place: 256 MiB
-const shortBytes = 64 // up to here a loop is faster than a call out of JavaScript
-const hexDigits = Buffer.from('0123456789abcdef')
+const shortBytes = 128 // up to here a loop is faster than a call out of JavaScript
+const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => Buffer.from(byte.toString(16).padStart(2, '0')).readUInt16BE())
 
 /** A protobuf message under construction. */
 export class WireWriter {
   private buffer: Buffer
+  /** Of the same memory: numbers go in without a detour. */
+  private view: DataView
   private pos = 0
 
   constructor(sizeBytes = 1024) {
     this.buffer = Buffer.allocUnsafe(sizeBytes)
+    this.view = viewOf(this.buffer)
   }
 
   /** Bytes written so far. */
@@ -42,25 +44,31 @@ export class WireWriter {
 
   /** The same for a message that stands for itself, behind its length. */
   beginDelimited(): number {
-    this.reserve(maxLengthBytes)
-    this.pos += maxLengthBytes
+    this.reserve(1)
+    this.pos++
     return this.pos
   }
 
-  /** Closes a nested message: its length stands in four bytes however small it is, so that nothing has to be moved. */
+  /** Closes a nested message: one byte was kept for its length, a longer length moves it. */
   end(start: number): this {
-    let rest = this.pos - start
-    if (rest >= 2 ** (7 * maxLengthBytes)) throw new RangeError(`a message of ${rest} bytes is too large to be nested`)
-    for (let i = maxLengthBytes; i > 1; i--) {
-      this.buffer[start - i] = (rest & 0x7f) | 0x80
-      rest >>>= 7
+    const sizeBytes = this.pos - start
+    const moreBytes = sizeOfVarint(sizeBytes) - 1
+    if (moreBytes > 0) {
+      this.reserve(moreBytes)
+      this.buffer.copyWithin(start + moreBytes, start, this.pos)
     }
-    this.buffer[start - 1] = rest
+    this.pos = start - 1
+    this.varint(sizeBytes)
+    this.pos += sizeBytes
     return this
   }
 
   varint(value: number): this {
     this.reserve(10)
+    if (value < 0x80) {
+      this.buffer[this.pos++] = value
+      return this
+    }
     let rest = value
     while (rest > 0x7f) {
       this.buffer[this.pos++] = (rest % 0x80) | 0x80
@@ -89,25 +97,29 @@ export class WireWriter {
   fixed64(field: number, value: bigint): this {
     if (value === 0n) return this
     this.varint(field * 8 + 1).reserve(8)
-    this.pos = this.buffer.writeBigUInt64LE(BigInt.asUintN(64, value), this.pos)
+    this.view.setBigUint64(this.pos, value, true)
+    this.pos += 8
     return this
   }
 
   fixed32(field: number, value: number): this {
     this.varint(field * 8 + 5).reserve(4)
-    this.pos = this.buffer.writeUInt32LE(value >>> 0, this.pos)
+    this.view.setUint32(this.pos, value, true)
+    this.pos += 4
     return this
   }
 
   double(field: number, value: number): this {
     this.varint(field * 8 + 1).reserve(8)
-    this.pos = this.buffer.writeDoubleLE(value, this.pos)
+    this.view.setFloat64(this.pos, value, true)
+    this.pos += 8
     return this
   }
 
   float(field: number, value: number): this {
     this.varint(field * 8 + 5).reserve(4)
-    this.pos = this.buffer.writeFloatLE(value, this.pos)
+    this.view.setFloat32(this.pos, value, true)
+    this.pos += 4
     return this
   }
 
@@ -153,11 +165,20 @@ export class WireWriter {
     this.varint(field * 8 + 2)
       .varint((end - start) * 2)
       .reserve((end - start) * 2)
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!
-      this.buffer[this.pos++] = hexDigits[byte >>> 4]!
-      this.buffer[this.pos++] = hexDigits[byte & 15]!
-    }
+    const { view } = this
+    let { pos } = this
+    for (let i = start; i < end; i++, pos += 2) view.setUint16(pos, hexPairs[bytes[i]!]!)
+    this.pos = pos
+    return this
+  }
+
+  /** Bytes that are given as hex digits of either case; the caller has looked at them. */
+  unhex(field: number, digits: string): this {
+    const sizeBytes = digits.length / 2
+    this.varint(field * 8 + 2)
+      .varint(sizeBytes)
+      .reserve(sizeBytes)
+    this.pos += this.buffer.write(digits, this.pos, 'hex')
     return this
   }
 
@@ -178,9 +199,10 @@ export class WireWriter {
   range(bytes: Buffer, start: number, end: number): this {
     const sizeBytes = end - start
     this.reserve(sizeBytes)
-    if (sizeBytes > shortBytes) bytes.copy(this.buffer, this.pos, start, end)
-    else for (let i = 0; i < sizeBytes; i++) this.buffer[this.pos + i] = bytes[start + i]!
-    this.pos += sizeBytes
+    const { buffer, pos } = this
+    if (sizeBytes > shortBytes) bytes.copy(buffer, pos, start, end)
+    else for (let i = 0; i < sizeBytes; i++) buffer[pos + i] = bytes[start + i]!
+    this.pos = pos + sizeBytes
     return this
   }
 
@@ -197,7 +219,12 @@ export class WireWriter {
     const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.pos + sizeBytes))
     this.buffer.copy(larger, 0, 0, this.pos)
     this.buffer = larger
+    this.view = viewOf(larger)
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length)
 }
 
 function sizeOfVarint(value: number): number {

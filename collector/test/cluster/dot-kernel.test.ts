@@ -37,6 +37,28 @@ describe('createDotKernel', () => {
     expect(stride).toBe(fast.capacity)
   })
 
+  it.each([false, true])('finds the rows above their floor, and above one floor (plain: %s)', (plain) => {
+    const [queries, rows] = [3, 101]
+    const kernel = createDotKernel({ dimensions: 40, rows, plain })
+    fill(kernel, 40, queries, rows)
+    kernel.dots(queries, 0, rows)
+    const random = createRandom(1)
+    for (let row = 0; row < rows; row += 1) kernel.floors[row] = kernel.scores[kernel.capacity + row]! + (random.next() < 0.9 ? 0 : -1)
+    const groupsWhere = (from: number, to: number, isAbove: (row: number) => boolean): number[] => {
+      const groups = Array.from({ length: Math.ceil((to - from) / 4) }, (_, i) => from + i * 4)
+      return groups.filter((group) => [0, 1, 2, 3].some((lane) => isAbove(group + lane)))
+    }
+    const found = (count: number): number[] => [...kernel.hits.subarray(0, count)]
+
+    const above = found(kernel.findAbove(1, 8, 96))
+    const aboveOne = found(kernel.findAbove(2, 0, rows, 1000))
+
+    expect(above).toEqual(groupsWhere(8, 96, (row) => kernel.scores[kernel.capacity + row]! > kernel.floors[row]!))
+    expect(above.length).toBeGreaterThan(2)
+    expect(aboveOne).toEqual(groupsWhere(0, rows, (row) => kernel.scores[2 * kernel.capacity + row]! > 1000))
+    expect(kernel.findAbove(0, 4, 4)).toBe(0)
+  })
+
   it('multiplies only the rows asked for', () => {
     const kernel = createDotKernel({ dimensions: 32, rows: 16 })
     fill(kernel, 32, 2, 16)

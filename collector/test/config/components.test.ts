@@ -164,6 +164,6 @@ describe('extensions.api_keys', () => {
   it('takes a key that looks like a number', async () => {
     const config = await load([minimal, 'yaml:extensions::api_keys::keys: [{key: "${env:KEY}", scopes: [read]}]'], { env: { KEY: '0042' } })
 
-    expect(configOf(config, apiKeys).keys).toEqual([{ key: '0042', monthlyQuota: 0, project: 'default', scopes: ['read'] }])
+    expect(configOf(config, apiKeys).keys).toEqual([{ key: '0042', kAnonymity: 0, monthlyQuota: 0, project: 'default', scopes: ['read'] }])
   })
 })

@@ -64,6 +64,40 @@ describe('another embedding after a restart', () => {
     expect(back.find(({ id }) => id === named)).toMatchObject({ label: 'Named by a person' })
   })
 
+  it('takes what was split off, moved, pinned and hidden along, and back again', { timeout: 180_000 }, async () => {
+    const listed = (await client.topics(range)).topics
+    const { topics: subtopics } = await client.topics({ ...range, level: 'subtopic' })
+    const partsOf = (id: string): Topic[] => subtopics.filter(({ parent_id }) => parent_id === id)
+    const whole = listed.find(({ id }) => partsOf(id).length > 1)!
+    const [home, hidden, pinned] = listed.filter(({ id }) => id !== whole.id)
+    const moved = (await client.topicEvents(hidden!.id, { ...range, limit: '3' })).events.map(({ event_id }) => event_id)
+    await client.splitTopic(whole.id, { subtopic_ids: [partsOf(whole.id)[1]!.id], label: 'Split off by a person' })
+    await client.moveEvents(home!.id, { event_ids: moved })
+    await client.patchTopic(pinned!.id, { pinned: true })
+    await client.patchTopic(hidden!.id, { hidden: true })
+    const part = (await client.topics(range)).topics.find(({ label }) => label === 'Split off by a person')!
+    const before = await topicOfEvents()
+    const eventsOf = (topic: string): string[] =>
+      [...before].filter(([, id]) => BigInt(id) === BigInt(`0x${topic}`)).map(([event]) => event)
+
+    for (const isOpenAi of [true, false]) {
+      await start(isOpenAi)
+      await carriedOver()
+      const topics = new Map((await client.topics({ ...range, hidden: 'true' })).topics.map((topic) => [topic.id, topic]))
+      const after = await topicOfEvents()
+      const stay = (events: readonly string[], topic: string): boolean =>
+        events.every((id) => BigInt(after.get(id)!) === BigInt(`0x${topic}`))
+
+      expect(topics.get(part.id)).toMatchObject({ label: 'Split off by a person', label_source: 'user' })
+      expect(stay(eventsOf(part.id), part.id)).toBe(true)
+      expect(stay(moved, home!.id)).toBe(true)
+      expect(topics.get(pinned!.id)?.pinned).toBe(true)
+      expect(stay(eventsOf(pinned!.id), pinned!.id)).toBe(true)
+      expect(topics.get(hidden!.id)?.hidden).toBe(true)
+      expect((await client.topics(range)).topics.find(({ id }) => id === hidden!.id)).toBeUndefined()
+    }
+  })
+
   it('leaves every message its topic while the new embedding is away, and gives new ones theirs later', { timeout: 120_000 }, async () => {
     const shown = await topicOfEvents()
     isAway = true

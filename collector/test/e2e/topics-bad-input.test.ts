@@ -150,6 +150,26 @@ describe('odd texts', () => {
     })
   })
 
+  it('a text of which the embedding knows nothing is unclustered, says why, and waits for nothing', async () => {
+    await send(collector, ['🙂🙂🙂'])
+
+    await eventually(async () => {
+      const rows = await collector.db.query<{ SessionId: string }>(
+        `SELECT SessionId FROM events FINAL WHERE Text = '🙂🙂🙂' AND AnchorId != 0`,
+      )
+      expect(rows).toHaveLength(1)
+    })
+    const { events } = await client.session('s0')
+    expect(events.find(({ text }) => text === '🙂🙂🙂')).toMatchObject({ topic_id: '0'.repeat(16), why: { reason: 'no_vector' } })
+    expect((await client.overview()).pending_events).toBe(0)
+    await eventually(async () => {
+      const metrics = await (await fetch(`${collector.url}/metrics`)).text()
+      expect(/^turret_topics_waiting_messages (\d+)$/m.exec(metrics)?.[1]).toBe('0')
+      expect(/^turret_topics_oldest_waiting_seconds (\d+)$/m.exec(metrics)?.[1]).toBe('0')
+      expect(/^turret_topics_texts_without_vector\{reason="unknown"\} (\d+)$/m.exec(metrics)?.[1]).toMatch(/^[1-9]/)
+    })
+  })
+
   it('ten thousand copies of one text are in one topic, whose twins all are there', { timeout: waitMs }, async () => {
     await send(
       collector,

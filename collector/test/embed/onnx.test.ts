@@ -110,7 +110,9 @@ for (const [name, artifact] of jars) {
     ...(existsSync(jar) ? [] : [`${artifact} ${jarVersion} in the local Maven repository`]),
   ]
   if (missing.length > 0) {
-    process.stderr.write(`SKIPPED: the onnx provider with ${name}, which needs ${missing.join(' and ')}\n`)
+    const needs = `the onnx provider with ${name} needs ${missing.join(' and ')}`
+    if (process.env['TURRET_TEST_ONNX'] === 'required') throw new Error(`${needs}: see collector/test/embed/onnx.sh`)
+    process.stderr.write(`SKIPPED: ${needs}; npm run test:onnx gets it\n`)
     continue
   }
 

@@ -68,8 +68,7 @@ describe('erasing a user', () => {
   afterAll(() => collector.dispose())
 
   it('answers with a receipt of counts', () => {
-    expect(receipt).toMatchObject({ success: true, spans: 122, logs: 1, dead_letters: 2 })
-    expect(receipt.events).toBeGreaterThanOrEqual(121)
+    expect(receipt).toMatchObject({ success: true, events: 121, spans: 122, logs: 1, dead_letters: 2 })
     expect(receipt.samples).toBeGreaterThan(0)
     expect(receipt.topics).toBeGreaterThan(0)
   })

@@ -126,10 +126,15 @@ describe('the hot path, in the process', () => {
 describe('the collector, over HTTP', () => {
   let collector: TestCollector
   const statuses = new Map<number, number>()
+  const [everything, groups] = ['sees-everything', 'sees-groups'] // the second with k-anonymity
 
   beforeAll(async () => {
-    collector = await startTestCollector()
-    await collector.post('/track', trackBody)
+    const keys = `[{key: ${everything}, scopes: [admin]}, {key: ${groups}, scopes: [read], k_anonymity: 2}]`
+    collector = await startTestCollector({
+      config: [`yaml:extensions::api_keys::keys: ${keys}`, 'yaml:service::extensions: [api_keys, query_api]'],
+    })
+    const users = Array.from({ length: 8 }, (_, i) => ({ ...trackBody, session_id: `s-${i}`, user_id: `u-${i}` }))
+    for (const body of [trackBody, users]) expect((await collector.post('/track', body, { 'x-api-key': everything })).status).toBe(200)
     await collector.stored()
   })
   afterAll(async () => {
@@ -178,7 +183,7 @@ describe('the collector, over HTTP', () => {
             const name = names[Math.floor(random.next() * names.length)]!
             return `${encode(name)}=${encode(randomText(random))}`
           })
-          await ask(`/api/v1${path}?${query.join('&')}`, 'GET')
+          await ask(`/api/v1${path}?${query.join('&')}`, 'GET', undefined, random.next() < 0.5 ? everything : groups)
         }),
       )
     }
@@ -198,17 +203,18 @@ describe('the collector, over HTTP', () => {
   async function send(path: string, type: string, body: Buffer | string): Promise<void> {
     const response = await fetch(collector.url + path, {
       method: 'POST',
-      headers: { 'content-type': encode(type).replaceAll('%2F', '/') },
+      headers: { 'content-type': encode(type).replaceAll('%2F', '/'), 'x-api-key': everything },
       body: body as string,
     })
     await response.arrayBuffer()
     statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
   }
 
-  async function ask(path: string, method: string, body?: string): Promise<void> {
+  async function ask(path: string, method: string, body?: string, key = everything): Promise<void> {
     const response = await fetch(collector.url + path, {
       method,
-      ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+      headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body }),
     })
     const text = await response.text()
     if (response.status >= 500) say(`${method} ${path} ${body ?? ''}: ${response.status} ${text.slice(0, 300)} (seed ${seed})`)

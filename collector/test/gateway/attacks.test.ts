@@ -1,6 +1,6 @@
 /** What someone with a valid key of one project may try to reach more than its views. Every one is refused before the engine sees it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TestGateway, ingestOnly, planted, startTestGateway } from './support.ts'
+import { type TestGateway, anonymous, ingestOnly, planted, startTestGateway } from './support.ts'
 
 const statements: readonly string[] = [
   // other statements
@@ -197,6 +197,7 @@ describe('the gateway', () => {
   it.each([
     ['an unknown key', { 'x-clickhouse-key': 'guess' }],
     ['a key that may only send', { 'x-clickhouse-key': ingestOnly }],
+    ['a key with k-anonymity', { 'x-clickhouse-key': anonymous }],
     ['multipart bodies', { 'content-type': 'multipart/form-data; boundary=x' }],
     ['an encoding it does not know', { 'content-encoding': 'lz4' }],
     ['another database in a header', { 'x-clickhouse-database': 'system' }],

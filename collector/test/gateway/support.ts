@@ -4,6 +4,7 @@ import { type TestCollector, startTestCollector } from '../running-collector.ts'
 export const ours = { key: 'key-of-ours', project: 'ours' } as const
 export const theirs = { key: 'key-of-theirs', project: 'theirs' } as const
 export const ingestOnly = 'key-that-may-only-send'
+export const anonymous = 'key-that-sees-groups-only'
 /** Stands in every text of the other project, and nowhere else. */
 export const planted = 'quokkazebra'
 
@@ -23,6 +24,7 @@ export async function startTestGateway(gateway: object = {}): Promise<TestGatewa
     { ...ours, scopes: ['ingest', 'read'] },
     { ...theirs, scopes: ['ingest', 'read'] },
     { key: ingestOnly, project: 'ours', scopes: ['ingest'] },
+    { key: anonymous, project: 'ours', scopes: ['read'], k_anonymity: 5 },
   ]
   const config = {
     extensions: { api_keys: { keys }, clickhouse_gateway: { endpoint: '127.0.0.1:0', ...gateway } },

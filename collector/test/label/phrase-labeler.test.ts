@@ -92,6 +92,18 @@ describe('the phrase labeler', () => {
     expect((await label(topic, invoices, crashes)).get('api')!.label).toMatch(/API key/u)
   })
 
+  it('says more than one word where a part of the people do', async () => {
+    const others = ['bot', 'machine', 'chat', 'hotline', 'agent'].flatMap((word) => [
+      `a person, not the ${word}`,
+      `${word} or person`,
+      `is the ${word} a person`,
+      `why a ${word}, where is the person`,
+    ])
+    const topic = topicOf('person', [...others, 'give me a real person', 'can a real person look at that', 'real person please'])
+
+    expect((await label(topic, invoices, crashes)).get('person')!.label).toBe('Real person')
+  })
+
   it('does not use words that fewer than three people used', async () => {
     const loud = Array.from({ length: 30 }, (_, i) => ({
       text: 'unicorn invoice',

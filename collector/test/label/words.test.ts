@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toTerm, toWords } from '../../src/label/words.ts'
+import { createWordReader, toTerm } from '../../src/label/words.ts'
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+const wordsOf = createWordReader()
 
 function content(text: string): string[] {
-  return toWords(text, segmenter)
+  return wordsOf(text)
     .filter(({ kind }) => kind === 'content')
     .map(({ surface }) => surface)
 }
 
-describe('toWords', () => {
+describe('a word reader', () => {
   it('tells content from function words, filler and numbers', () => {
-    const words = toWords('Please tell me my invoice of 24', segmenter)
+    const words = wordsOf('Please tell me my invoice of 24')
 
     expect(words.map(({ surface, kind }) => `${surface} ${kind}`)).toEqual([
       'Please filler',
@@ -26,7 +26,7 @@ describe('toWords', () => {
   })
 
   it('knows where sentences and clauses end', () => {
-    const words = toWords('It crashed. Again, twice', segmenter)
+    const words = wordsOf('It crashed. Again, twice')
 
     expect(words.map(({ before }) => before)).toEqual(['sentence', 'space', 'sentence', 'clause'])
   })
@@ -52,7 +52,7 @@ describe('toWords', () => {
   it('reads any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-        for (const { surface, term } of toWords(text, segmenter)) {
+        for (const { surface, term } of wordsOf(text)) {
           expect(surface).not.toBe('')
           expect(term).not.toBe('')
         }

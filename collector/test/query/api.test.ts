@@ -94,6 +94,8 @@ describe('the query API over a small project', () => {
     const answer = await api.get<TopicDetail>(`/topics/${topic(1)}`)
 
     expect(answer).toMatchObject({ id: topic(1), events: 30, share: 0.25, children: [subtopic(1)], redirected_from: null })
+    // 4, 8 … 116 of 1 … 119: the newer version of event 0 has no seats
+    expect(answer.numbers).toEqual([{ field: 'seats', events: 29, mean: 60, mean_of_all: 60 }])
   })
 
   it('pages through all events, newest first, each once', async () => {

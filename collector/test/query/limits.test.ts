@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ClickHouseError } from '@clickhouse/client'
 import type { ClickHouse } from '@turret/clickhouse'
 import type { ApiError } from '../../src/query/contract/common.ts'
 import type { JourneysAnswer } from '../../src/query/contract/journeys.ts'
@@ -59,6 +60,29 @@ describe('the limits of a query', () => {
 
     expect([response.status, ((await response.json()) as ApiError).error]).toEqual([422, expect.stringContaining('narrow the time range')])
     expect(await until(0)).toBe(0)
+  })
+
+  it('do not count what others hold: a server short of memory is asked again, and then named', async () => {
+    const full = (times: number): ClickHouse => {
+      let left = times
+      return {
+        ...database.db,
+        database: database.db.database,
+        query: (sql, options) => {
+          const message = '(total) memory limit exceeded: would use 401.18 MiB, maximum: 400.00 MiB'
+          if (sql.includes('countResample') && left-- > 0)
+            return Promise.reject(new ClickHouseError({ code: '241', type: 'MEMORY_LIMIT_EXCEEDED', message }))
+          return database.db.query(sql, options)
+        },
+      }
+    }
+
+    const helped = await openTestApi(full(2)).fetch('/topics')
+    const refused = await openTestApi(full(9)).fetch('/topics')
+
+    expect(helped.status).toBe(200)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(await refused.json()).toMatchObject({ code: 'STORE_UNAVAILABLE', error: 'ClickHouse is short of memory: ask again in a moment' })
   })
 
   it('let 500 values of a segment through, with right totals, and no more', async () => {

@@ -75,6 +75,30 @@ describe('late parts of a trace', () => {
     }
   })
 
+  it('give an event the scores of users, whenever they come', async () => {
+    const scored = tracesRequest([{ ...call(chat, at(0)), spanId: 'e'.repeat(16) }])
+    const score = logsRequest([
+      {
+        ...record('gen_ai.evaluation.result', '', 1_790_000_900_000),
+        attributes: { 'gen_ai.evaluation.name': 'user_feedback', 'gen_ai.evaluation.score.value': 0.5 },
+      },
+    ])
+    for (const crashing of [false, true]) {
+      const requests = [traces(`score ${crashing}`, scored), logs(`score ${crashing}`, score)]
+      const reversed = [logs(`score first ${crashing}`, score), traces(`score first ${crashing}`, scored)]
+
+      for (const [project, order] of [
+        [`score ${crashing}`, requests],
+        [`score first ${crashing}`, reversed],
+      ] as const) {
+        const events = await afterRequests(project, order, crashing)
+
+        expect(events).toMatchObject([{ Text: 'Where is my parcel?', InputTokens: 10, Fields: { 'evaluation.user_feedback': '0.5' } }])
+        expect(events).toHaveLength(1)
+      }
+    }
+  })
+
   it('give an event from log records the numbers of its span, in either order, and across a crash', async () => {
     for (const [i, crashing] of [false, true, false, true].entries()) {
       const project = `logs ${i}`

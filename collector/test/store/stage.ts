@@ -23,6 +23,7 @@ export interface StoredEventRow {
   readonly Model: string
   readonly InputTokens: number
   readonly IsError: number
+  readonly Fields: Record<string, string>
 }
 
 export interface Stage {
@@ -119,7 +120,7 @@ export async function startStage({ db, directory }: TestDatabase, extract: Extra
 
 /** The events of one trace or session as readers see them. */
 export function readEvents(db: ClickHouse, project: string): Promise<StoredEventRow[]> {
-  const sql = `SELECT SessionId, SessionSource, UserId, Name, Text, TextLength, Answer, Model, InputTokens, IsError
+  const sql = `SELECT SessionId, SessionSource, UserId, Name, Text, TextLength, Answer, Model, InputTokens, IsError, Fields
     FROM events FINAL WHERE Project = {project: String} ORDER BY Timestamp, EventId`
   return db.query(sql, { params: { project } })
 }

@@ -29,6 +29,7 @@ describe('the topics of a project', () => {
       labeler: createPhraseLabeler(),
       keepsTexts: true,
       onRun: () => undefined,
+      onNoVector: () => undefined,
       signal: new AbortController().signal,
     })
     await topics.prepare()

@@ -6,6 +6,7 @@ export const endpoints = {
   topics: { method: 'get', path: '/topics' },
   topic: { method: 'get', path: '/topics/:id' },
   topicEvents: { method: 'get', path: '/topics/:id/events' },
+  map: { method: 'get', path: '/map' },
   journeys: { method: 'get', path: '/journeys' },
   sessions: { method: 'get', path: '/sessions' },
   session: { method: 'get', path: '/sessions/:id' },

@@ -21,6 +21,7 @@ export type TopicsAnswer = Answer<'topics'>
 export type Topic = TopicsAnswer['topics'][number]
 export type Level = Topic['level']
 export type Total = TopicsAnswer['total']
+export type MapAnswer = Answer<'map'>
 export type TopicDetail = Answer<'topic'>
 export type JourneysAnswer = Answer<'journeys'>
 export type SessionsAnswer = Answer<'sessions'>

@@ -77,7 +77,6 @@ export function Sankey({ flow, width, height, nameOf, links }: SankeyProps) {
         ))}
         {layout.nodes.map((node) => {
           const { label, color } = nameOf(node.topicId)
-          const ends = node.dropOffs + node.active
           return (
             <g
               key={node.key}
@@ -95,13 +94,7 @@ export function Sankey({ flow, width, height, nameOf, links }: SankeyProps) {
                     fill={`url(#${CSS.escape(gradient)})`}
                     className={styles.exit}
                   >
-                    <title>
-                      {t('sankey.ends', '{{count}} of {{all}} sessions end here ({{share}})', {
-                        count: formatCount(ends),
-                        all: formatCount(node.sessions),
-                        share: formatShare(ends / Math.max(node.sessions, 1)),
-                      })}
-                    </title>
+                    <title>{exitWords(node)}</title>
                   </rect>
                 </Link>
               )}
@@ -150,6 +143,18 @@ function NodeLabel({ node, label, width }: NodeLabelProps) {
       )}
     </>
   )
+}
+
+/** The first number is that of the sessions which the link opens. */
+function exitWords({ sessions, dropOffs, active }: FlowNode): string {
+  const words = { count: formatCount(dropOffs), all: formatCount(sessions), active: formatCount(active) }
+  if (dropOffs === 0) {
+    return t('sankey.active', '{{active}} of {{all}} sessions are here and still active', words)
+  }
+  const share = formatShare(dropOffs / Math.max(sessions, 1))
+  return active === 0
+    ? t('sankey.ends', '{{count}} of {{all}} sessions end here ({{share}})', { ...words, share })
+    : t('sankey.ends-active', '{{count}} of {{all}} sessions end here ({{share}}), {{active}} are still active', { ...words, share })
 }
 
 function linked(links: readonly FlowLink[], key: string): string[] {

@@ -44,7 +44,7 @@ function Loading() {
     return () => clearTimeout(timer)
   }, [])
   return (
-    <div className={styles.loading} role="status">
+    <div className={styles.loading} role="status" aria-busy>
       <Spinner size="xl" />
       <span>
         {slow ? t('state.slow', 'Still waiting for the collector: a long time range takes longer.') : t('state.loading', 'Loading…')}

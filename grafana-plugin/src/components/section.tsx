@@ -17,7 +17,7 @@ export function Section({ title, hint, actions, children }: SectionProps) {
   return (
     <section className={styles.box} aria-label={title}>
       <header className={styles.header}>
-        <div>
+        <div className={styles.words}>
           <h2 className={styles.title}>{title}</h2>
           {hint && <p className={styles.hint}>{hint}</p>}
         </div>
@@ -38,11 +38,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   header: css({
     display: 'flex',
+    flexWrap: 'wrap',
     justifyContent: 'space-between',
     alignItems: 'flex-start',
     gap: theme.spacing(2),
     marginBottom: theme.spacing(1.5),
   }),
+  words: css({ flex: '1 1 200px' }),
   title: css({ ...theme.typography.h5, margin: 0, fontWeight: theme.typography.fontWeightMedium }),
   hint: css({ ...theme.typography.bodySmall, margin: 0, color: theme.colors.text.secondary }),
 })

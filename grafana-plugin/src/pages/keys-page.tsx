@@ -44,7 +44,12 @@ export function KeysPage() {
           <>
             <Section title={t('keys.list', 'Keys of this project')}>
               {keys.length === 0 ? (
-                <p>{t('keys.none', 'No keys yet. On a loopback address a collector without keys is open to everybody on its machine.')}</p>
+                <p>
+                  {t(
+                    'keys.none',
+                    'None yet. Keys of the collector’s configuration file are not listed here; a collector on a loopback address that has no key at all is open to everybody on its machine.',
+                  )}
+                </p>
               ) : (
                 <DataTable
                   label={t('keys.list', 'Keys of this project')}
@@ -153,7 +158,14 @@ function scopeWords(scope: Scope): string {
 function toColumns(onRevoke: (id: string) => void): Column<ApiKey>[] {
   return [
     { id: 'name', header: t('keys.name', 'Name'), cell: ({ name, key_id }) => name || key_id, order: ({ name }) => name },
-    { id: 'scopes', header: t('keys.scopes', 'May'), cell: ({ scopes }) => scopes.map(scopeWords).join(', ') },
+    {
+      id: 'scopes',
+      header: t('keys.scopes', 'May'),
+      cell: ({ scopes, k_anonymity }) =>
+        k_anonymity > 0
+          ? t('keys.crowd', 'read what at least {{count}} users share', { count: k_anonymity })
+          : scopes.map(scopeWords).join(', '),
+    },
     {
       id: 'use',
       header: t('keys.use', 'Used this month'),

@@ -49,7 +49,8 @@ export function DirectoryProvider({ level, children }: { readonly level: Level; 
       if (id === unclusteredId) {
         return { id, label: t('topic.unclustered', 'Unclustered'), color: unclusteredColor(theme) }
       }
-      return names.get(id) ?? { id, label: t('topic.unknown', 'Topic {{id}}', { id: id.slice(0, 6) }), color: unclusteredColor(theme) }
+      const unknown = data === undefined ? '…' : t('topic.unknown', 'Topic {{id}}', { id: id.slice(0, 6) })
+      return names.get(id) ?? { id, label: unknown, color: unclusteredColor(theme) }
     }
     return { name, topics, reload }
   }, [data, theme, reload])

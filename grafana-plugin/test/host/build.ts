@@ -41,6 +41,9 @@ export async function buildHost(packages: string): Promise<string> {
                   kind,
                 }),
           )
+          // The code editor is half of everything, and no page of the plugin has one.
+          builder.onResolve({ filter: /^monaco-editor/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+          builder.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: '' }))
           // Not exported by the package, yet the only way to set what `PluginPage` renders.
           builder.onResolve({ filter: /^@grafana\/runtime\/dist\// }, ({ path }) => ({ path: join(modules, path) }))
         },

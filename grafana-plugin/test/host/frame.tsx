@@ -1,26 +1,23 @@
 /** The frame around the app: a plain stand-in for Grafana's navigation, breadcrumbs and page header. */
-import { createContext, useContext, useEffect, type ReactNode } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import { css } from '@emotion/css'
 import type { AppPluginMeta, GrafanaTheme2 } from '@grafana/data'
 import type { PluginPageProps } from '@grafana/runtime'
-import { Icon, Link, useStyles2 } from '@grafana/ui'
+import { Button, Icon, Link, useStyles2 } from '@grafana/ui'
 import { useLocation } from 'react-router-dom-v5-compat'
 
 const MetaContext = createContext<AppPluginMeta | undefined>(undefined)
 
-export function Frame({
-  meta,
-  theme,
-  children,
-}: {
+interface FrameProps {
   readonly meta: AppPluginMeta
-  readonly theme: GrafanaTheme2
+  readonly onThemeChange: () => void
   readonly children: ReactNode
-}) {
+}
+
+export function Frame({ meta, onThemeChange, children }: FrameProps) {
   const styles = useStyles2(getStyles)
   const { pathname } = useLocation()
   const pages = (meta.includes ?? []).filter((include) => include.addToNav)
-  useEffect(() => void (document.documentElement.style.colorScheme = theme.colors.mode), [theme])
   return (
     <MetaContext.Provider value={meta}>
       <div className={styles.shell}>
@@ -37,7 +34,12 @@ export function Frame({
               {name}
             </Link>
           ))}
-          <p className={styles.note}>Preview without Grafana: only the pages of this plugin work here.</p>
+          <div className={styles.note}>
+            <p>Preview without Grafana: only the pages of this plugin work here.</p>
+            <Button size="sm" variant="secondary" fill="text" onClick={onThemeChange}>
+              Change theme
+            </Button>
+          </div>
         </nav>
         <main className={styles.main}>{children}</main>
       </div>

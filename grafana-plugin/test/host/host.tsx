@@ -1,6 +1,6 @@
 /** The mini host: what of Grafana the plugin needs to be seen in a browser. It loads the production `dist/` unchanged. */
 import './boot.ts'
-import { useEffect, useState, type ComponentType } from 'react'
+import { useEffect, useMemo, useState, type ComponentType } from 'react'
 import { createRoot } from 'react-dom/client'
 import {
   createTheme,
@@ -10,6 +10,7 @@ import {
   type AppPlugin,
   type AppPluginMeta,
   type AppRootProps,
+  type DataSourceApi,
 } from '@grafana/data'
 import { locationService, LocationServiceProvider } from '@grafana/runtime'
 import { initPluginTranslations } from '@grafana/i18n'
@@ -18,16 +19,37 @@ import { Router } from 'react-router-dom'
 import { CompatRouter, Route, Routes } from 'react-router-dom-v5-compat'
 import { Frame, Page } from './frame.tsx'
 import { loadModule } from './modules.ts'
-import { JourneyPanelPage } from './panel-page.tsx'
-import { installServices } from './services.ts'
+import { JourneyPanelPage, loadDataSource } from './panel-page.tsx'
+import { installServices, pendingRequests } from './services.ts'
 import { setPluginPage } from '@grafana/runtime/dist/esm/components/PluginPage.mjs'
 
 const id = 'turret-topics-app'
-const isLight = new URLSearchParams(window.location.search).get('theme') === 'light' || localStorage.getItem('theme') === 'light'
-const theme = createTheme({ colors: { mode: isLight ? 'light' : 'dark' } })
+type Mode = 'dark' | 'light'
+
+/** For the tests. */
+export interface HostControls {
+  /** Opens a page of the app without loading the whole page again, as a click on a link does. */
+  readonly go: (path: string) => void
+  /** Requests of the plugin that wait for their answer. */
+  readonly pending: () => number
+  readonly dataSource: () => Promise<DataSourceApi>
+}
+
+declare global {
+  interface Window {
+    host: HostControls
+  }
+}
 
 function Host({ plugin, meta }: { readonly plugin: AppPlugin; readonly meta: AppPluginMeta }) {
   const Root = plugin.root as ComponentType<AppRootProps>
+  const [mode, setMode] = useState<Mode>(() => (localStorage.getItem('theme') === 'light' ? 'light' : 'dark'))
+  const theme = useMemo(() => createTheme({ colors: { mode } }), [mode])
+  useEffect(() => {
+    document.body.className = `theme-${mode}`
+    document.documentElement.style.colorScheme = mode
+    localStorage.setItem('theme', mode)
+  }, [mode])
   return (
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
@@ -36,7 +58,7 @@ function Host({ plugin, meta }: { readonly plugin: AppPlugin; readonly meta: App
           <Router history={locationService.getHistory()}>
             <CompatRouter>
               <PluginContextProvider meta={meta}>
-                <Frame meta={meta} theme={theme}>
+                <Frame meta={meta} onThemeChange={() => setMode(mode === 'dark' ? 'light' : 'dark')}>
                   <Routes>
                     <Route
                       path={`/a/${id}/*`}
@@ -44,6 +66,7 @@ function Host({ plugin, meta }: { readonly plugin: AppPlugin; readonly meta: App
                     />
                     <Route path={`/plugins/${id}`} element={<ConfigPage plugin={plugin} meta={meta} />} />
                     <Route path="/panel" element={<JourneyPanelPage />} />
+                    <Route path="/nothing" element={null} />
                     <Route path="*" element={<Start />} />
                   </Routes>
                 </Frame>
@@ -83,13 +106,12 @@ async function start(): Promise<void> {
   installServices()
   setPluginPage(Page)
   await initPluginTranslations('grafana')
-  document.body.classList.add(theme.isLight ? 'theme-light' : 'theme-dark')
   const [meta, module] = await Promise.all([readMeta(), loadModule(`/public/plugins/${id}/module.js`)])
   const plugin = module['plugin'] as AppPlugin
   performance.mark('plugin loaded')
   plugin.meta = meta
   plugin.init(meta)
-  Object.assign(window, { turretPlugin: plugin })
+  window.host = { go: (path) => locationService.push(path), pending: pendingRequests, dataSource: loadDataSource }
   createRoot(document.querySelector('#app')!).render(<Host plugin={plugin} meta={meta} />)
 }
 

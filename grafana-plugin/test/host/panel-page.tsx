@@ -5,6 +5,7 @@ import {
   rangeUtil,
   type DataFrame,
   type DataQueryRequest,
+  type DataSourceApi,
   type DataSourcePlugin,
   type PanelPlugin,
   type PanelProps,
@@ -49,13 +50,16 @@ export function JourneyPanelPage() {
 }
 
 async function load(kind: string): Promise<Loaded> {
-  const [source, panel] = await Promise.all([loadModule(`${base}/datasource/module.js`), loadModule(`${base}/panels/journey/module.js`)])
-  const { DataSourceClass } = source['plugin'] as DataSourcePlugin<never>
-  const DataSource = DataSourceClass as unknown as new (settings: unknown) => {
-    query: (request: unknown) => Promise<{ data: DataFrame[] }>
-  }
+  const [source, panel] = await Promise.all([loadDataSource(), loadModule(`${base}/panels/journey/module.js`)])
   const range = rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' })
   const request = { targets: [{ refId: 'A', kind, level: 'topic', limit: 8 }], range, scopedVars: {} } as unknown as DataQueryRequest
-  const { data } = await lastValueFrom(toObservable(new DataSource({ url: '/api/datasources/proxy/uid/turret', meta: {} }).query(request)))
+  const { data } = await lastValueFrom(toObservable(source.query(request)))
   return { panel: (panel['plugin'] as PanelPlugin).panel as ComponentType<PanelProps>, frames: data }
+}
+
+/** The nested data source, as Grafana would make one of its settings. */
+export async function loadDataSource(): Promise<DataSourceApi> {
+  const module = await loadModule(`${base}/datasource/module.js`)
+  const { DataSourceClass } = module['plugin'] as DataSourcePlugin<never>
+  return new (DataSourceClass as unknown as new (settings: object) => DataSourceApi)({ url: '/api/datasources/proxy/uid/turret', meta: {} })
 }

@@ -75,7 +75,9 @@ export async function startHost(
       return join(root, 'dist', path.slice(plugin.length))
     }
     if (path.startsWith('/public/fonts/')) {
-      return join(root, `node_modules/@fontsource/inter/files/inter-latin-${path.includes('Medium') ? 500 : 400}-normal.woff2`)
+      const font = path.includes('/roboto/') ? 'roboto-mono' : 'inter'
+      const weight = path.includes('Medium') ? 500 : 400
+      return join(root, `node_modules/@fontsource/${font}/files/${font}-latin-${weight}-normal.woff2`)
     }
     const shared = /^\/public\/(?:build\/)?(img\/.*)$/.exec(path)
     if (shared) {
@@ -115,6 +117,7 @@ export async function startHost(
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
+  server.keepAliveTimeout = 0 // a connection that is closed while a client takes it up again is a failed request
   await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port

@@ -43,7 +43,21 @@ function createBackendService(): BackendSrv {
   } as unknown as BackendSrv
 }
 
+let pending = 0
+
+/** Requests that wait for their answer. */
+export const pendingRequests = () => pending
+
 async function send<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
+  pending++
+  try {
+    return await ask<T>(request)
+  } finally {
+    pending--
+  }
+}
+
+async function ask<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
   const response = await fetch(request.url, {
     method: request.method ?? 'GET',
     ...(request.data === undefined ? {} : { body: JSON.stringify(request.data), headers: { 'content-type': 'application/json' } }),

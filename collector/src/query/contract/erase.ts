@@ -10,7 +10,6 @@ export const eraseAnswer = z.object({
   turn_parts: count,
   spans: count,
   logs: count,
-  vectors: count.meta({ description: 'Stored vectors of texts that nobody else said' }),
   examples: count.meta({ description: 'Texts taken out of examples of topics' }),
   samples: count.meta({ description: 'Texts that the clusterer had kept to word labels from' }),
   topics: count.meta({ description: 'Topics whose words were made anew without them' }),

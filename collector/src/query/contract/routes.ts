@@ -28,6 +28,7 @@ import {
   segmentsAnswer,
   segmentsQuery,
 } from './segments.ts'
+import { mapAnswer, mapQuery } from './map.ts'
 import { eventsAnswer, eventsQuery, sessionAnswer, sessionsAnswer, sessionsQuery } from './sessions.ts'
 import { topicDetail, topicQuery, topicsAnswer, topicsQuery } from './topics.ts'
 
@@ -68,6 +69,15 @@ export const routes = {
     query: levelFilter.extend(page.shape),
     answer: eventsAnswer,
     list: 'events',
+  },
+  map: {
+    method: 'get',
+    path: '/map',
+    scope: 'read',
+    summary: 'Messages as points on a plane: like texts lie together',
+    query: mapQuery,
+    answer: mapAnswer,
+    list: 'points',
   },
   journeys: {
     method: 'get',

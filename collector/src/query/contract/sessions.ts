@@ -69,11 +69,17 @@ export const sessionsQuery = levelFilter.extend(page.shape).extend({
 export const sessionsAnswer = z.object({ sessions: z.array(sessionSummary), next_cursor: z.string().nullable(), total })
 
 export const why = z.object({
+  reason: z.enum(['no_text', 'waiting', 'no_vector', 'few']).nullable().meta({
+    description:
+      'Why the text is in no topic: there is none, its turn has not come, the embedding has no vector for it, or its group has fewer than five messages',
+  }),
   similarity: z.number().min(-1).max(1),
   outlier_score: z.number().nonnegative(),
   second_topic_id: topicId.nullable(),
   second_share: z.number().min(0).max(1).nullable(),
-  nearest: z.array(z.object({ text: z.string(), similarity: z.number(), topic_id: topicId })),
+  nearest: z
+    .array(z.object({ text: z.string(), similarity: z.number(), topic_id: topicId }))
+    .meta({ description: 'Empty, like the second topic, when a running clustering would hold up the answer for more than half a second' }),
 })
 
 export const event = z.object({

@@ -61,6 +61,9 @@ export const topicDetail = topic.extend({
       high: z.number().nonnegative(),
     }),
   ),
+  numbers: z
+    .array(z.object({ field: z.string(), events: count, mean: z.number(), mean_of_all: z.number() }))
+    .meta({ description: 'Number fields, scores of evaluations among them: the mean of the topic, and of all events of the filter' }),
   children: z.array(topicId),
   lineage: z.array(
     z.object({

@@ -40,12 +40,13 @@ export function CompareButton() {
 export function CompareView({ parts }: { readonly parts: readonly Part[] }) {
   const styles = useStyles2(getStyles)
   const { params } = useUrl()
+  const segments = useQuery('segments', { query: { from: 'now-90d', limit: 50 } })
   const query = useQuery('compare', { query: { level: readLevel(params), ...prefixed(params, 'a'), ...prefixed(params, 'b') } })
   return (
     <>
       <div className={styles.sides}>
-        <SidePicker side="a" total={query.data?.a} />
-        <SidePicker side="b" total={query.data?.b} />
+        <SidePicker side="a" fields={segments.data?.fields ?? []} total={query.data?.a} />
+        <SidePicker side="b" fields={segments.data?.fields ?? []} total={query.data?.b} />
       </div>
       <QueryView query={query}>{(answer) => parts.map((part) => <Differences key={part} part={part} answer={answer} />)}</QueryView>
     </>

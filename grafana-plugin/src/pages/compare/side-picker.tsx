@@ -2,8 +2,7 @@
 import { css } from '@emotion/css'
 import { rangeUtil, type GrafanaTheme2 } from '@grafana/data'
 import { Combobox, InlineField, TimeRangeInput, useStyles2 } from '@grafana/ui'
-import type { Total } from '../../api/types.ts'
-import { useQuery } from '../../api/use-query.ts'
+import type { Field, Total } from '../../api/types.ts'
 import { FilterPills } from '../../components/filter-bar.tsx'
 import { Section } from '../../components/section.tsx'
 import { toRaw, toText } from '../../components/time-controls.tsx'
@@ -12,12 +11,18 @@ import { t } from '../../i18n.ts'
 import { defaultFrom, defaultTo, readFilters, type Side } from '../../state/filters.ts'
 import { useUrl } from '../../state/url.ts'
 
-export function SidePicker({ side, total }: { readonly side: Side; readonly total: Total | undefined }) {
+interface SidePickerProps {
+  readonly side: Side
+  /** Whose values can be picked. */
+  readonly fields: readonly Field[]
+  readonly total: Total | undefined
+}
+
+export function SidePicker({ side, fields, total }: SidePickerProps) {
   const styles = useStyles2(getStyles)
   const { params, update } = useUrl()
   const prefix = side === 'b' ? 'b.' : ''
-  const segments = useQuery('segments', { query: { from: 'now-90d', limit: 50 } })
-  const options = (segments.data?.fields ?? [])
+  const options = fields
     .filter(({ kind }) => kind === 'enum')
     .flatMap(({ field, values }) => values.map(({ value }) => ({ value: JSON.stringify([field, value]), label: `${field}: ${value}` })))
 

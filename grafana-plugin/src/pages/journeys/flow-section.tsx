@@ -129,10 +129,5 @@ function FlowControls() {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   drawing: css({ minHeight: 200, marginBottom: theme.spacing(2) }),
-  controls: css({
-    display: 'flex',
-    gap: theme.spacing(1),
-    justifyContent: 'flex-end',
-    [theme.breakpoints.down('lg')]: { flexWrap: 'wrap' },
-  }),
+  controls: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
 })

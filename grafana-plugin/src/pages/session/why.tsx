@@ -24,6 +24,7 @@ function Reasons({ turn: { why, ...turn }, level }: { readonly turn: Turn; reado
   const { name } = useDirectory()
   return (
     <div className={styles.box}>
+      {why.reason && <p>{reasonWords(why.reason)}</p>}
       <div className={styles.row}>
         <span>{t('why.similarity', 'Similar to the topic’s messages')}</span>
         <ShareBar share={Math.max(0, why.similarity)} color={name(turn[`${level}_id`]).color} />
@@ -50,6 +51,20 @@ function Reasons({ turn: { why, ...turn }, level }: { readonly turn: Turn; reado
       )}
     </div>
   )
+}
+
+/** Why a message is in no topic. */
+function reasonWords(reason: NonNullable<Turn['why']['reason']>): string {
+  switch (reason) {
+    case 'few':
+      return t('why.few', 'Fewer than five messages are like this one: too few for a topic.')
+    case 'waiting':
+      return t('why.waiting', 'Its turn has not come yet: topics are found within seconds.')
+    case 'no_vector':
+      return t('why.no-vector', 'The embedding knows none of its words.')
+    case 'no_text':
+      return t('why.no-text', 'It has no text.')
+  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -42,7 +42,7 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
         header: t('sessions.when', 'Last activity'),
         width: 150,
         cell: ({ started_at, ended_at, state }) => (
-          <div title={formatTime(ended_at)}>
+          <div title={formatTime(ended_at)} className={styles.when}>
             {state === 'active' ? <Badge color="green" text={t('sessions.active', 'Active')} /> : formatAgo(ended_at)}
             <div className={styles.note}>
               {t('sessions.took', 'took {{time}}', { time: formatSeconds(secondsBetween(started_at, ended_at)) })}
@@ -82,8 +82,11 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
 
 const getStyles = (theme: GrafanaTheme2) => ({
   first: css({ minWidth: 200, maxWidth: 420 }),
+  when: css({ whiteSpace: 'nowrap' }),
   text: css({
     display: 'block',
+    width: 0, // a long text is cut instead of making the column wide
+    minWidth: '100%',
     color: theme.colors.text.primary,
     overflow: 'hidden',
     textOverflow: 'ellipsis',

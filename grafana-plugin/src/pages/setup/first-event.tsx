@@ -118,6 +118,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   pre: css({
     margin: 0,
     padding: theme.spacing(2),
+    fontFamily: theme.typography.fontFamilyMonospace,
     whiteSpace: 'pre',
     overflowX: 'auto',
     background: theme.colors.background.canvas,

@@ -1,7 +1,7 @@
 /** What a topic is made of and how it came to be; the edits that people made to it. */
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
-import { Button, useStyles2 } from '@grafana/ui'
+import { Button, Link, useStyles2 } from '@grafana/ui'
 import type { Edit, TopicDetail } from '../../api/types.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { Section } from '../../components/section.tsx'
@@ -9,9 +9,12 @@ import { TopicChip } from '../../components/topic-chip.tsx'
 import { formatCount, formatTime } from '../../format.ts'
 import { t } from '../../i18n.ts'
 import { useEdits } from '../../state/edits.tsx'
+import { linkTo } from '../../state/links.ts'
+import { useUrl } from '../../state/url.ts'
 
 export function TopicChildren({ ids }: { readonly ids: readonly string[] }) {
   const styles = useStyles2(getStyles)
+  const { params } = useUrl()
   // Labels of the level below are not in the page's own directory.
   const topics = useQuery('topics', ids.length === 0 ? undefined : { query: { level: 'subtopic', from: 'now-10y', limit: 5000 } })
   const labels = new Map(topics.data?.topics.map(({ id, label, events }) => [id, { label, events }]))
@@ -21,7 +24,9 @@ export function TopicChildren({ ids }: { readonly ids: readonly string[] }) {
       <ul className={styles.list}>
         {known.map((id) => (
           <li key={id} className={styles.row}>
-            <span dir="auto">{labels.get(id)?.label}</span>
+            <Link href={linkTo(`topics/${id}`, params, { level: 'subtopic' })}>
+              <bdi>{labels.get(id)?.label}</bdi>
+            </Link>
             <span className={styles.note}>{formatCount(labels.get(id)?.events ?? 0)}</span>
           </li>
         ))}

@@ -19,6 +19,7 @@ import { Neighbours } from './neighbours.tsx'
 import { StandOut } from './stand-out.tsx'
 import { TopicFacts } from './topic-facts.tsx'
 import { TopicMessages } from './topic-messages.tsx'
+import { TopicNumbers } from './topic-numbers.tsx'
 import { TopicTrend } from './topic-trend.tsx'
 
 export function TopicPage() {
@@ -78,7 +79,10 @@ function Topic({ topic }: { readonly topic: TopicDetail }) {
       <TopicFacts topic={topic} />
       <div className={styles.columns}>
         <TopicTrend topic={topic} />
-        <StandOut segments={topic.segments} />
+        <Stack direction="column" gap={2} minWidth={0}>
+          <StandOut segments={topic.segments} />
+          <TopicNumbers numbers={topic.numbers ?? []} />
+        </Stack>
       </div>
       <div className={styles.columns}>
         <Neighbours topic={topic} />

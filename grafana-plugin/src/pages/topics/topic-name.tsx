@@ -106,11 +106,14 @@ export function RenameInput({
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  cell: css({ minWidth: 220, maxWidth: 460 }),
-  name: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
+  cell: css({ minWidth: 180, maxWidth: 460 }),
+  // Long names and examples are cut instead of making the column wide.
+  name: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), width: 0, minWidth: '100%' }),
   more: css({ opacity: 0.35, 'tr:hover &, &:focus': { opacity: 1 } }),
   example: css({
     ...theme.typography.bodySmall,
+    width: 0,
+    minWidth: 'calc(100% - 18px)',
     marginLeft: 18,
     color: theme.colors.text.secondary,
     overflow: 'hidden',

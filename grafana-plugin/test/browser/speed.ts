@@ -1,23 +1,22 @@
 /** How fast the pages are in the browser, with more data than most people have. Figures are printed beside what is wanted. */
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
-import { realCollector, useStage } from './stage.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { addressOf, askFixture, go, load, open } from './stage.ts'
 
-const stage = useStage()
-const app = () => `${stage.host.url}/a/turret-topics-app`
 const firstRow = 'table[aria-label="All topics"] tbody tr'
 
-// On the fixture: a real collector's own speed is measured elsewhere.
-describe.runIf(realCollector === undefined)('speed', () => {
+// Of the stand-in: a real collector's own speed is measured elsewhere.
+describe('speed', () => {
+  beforeEach(askFixture)
+
   it('shows topics after the plugin is loaded', async () => {
     const times: number[] = []
     for (let run = 0; run < 4; run++) {
-      const page = await stage.open('setup')
+      const page = await load('setup')
       await page.addInitScript(markFirst, firstRow)
-      await page.goto(`${app()}/topics`)
+      await page.goto(addressOf('topics'))
       await page.locator(firstRow).first().waitFor()
       times.push(await page.evaluate(() => performance.measure('visible', 'plugin loaded', 'first row').duration))
-      await page.close()
     }
 
     console.log(`topics: visible ${times.map((time) => time.toFixed(0)).join(', ')} ms after the plugin was loaded (wanted: 1500)`)
@@ -25,7 +24,7 @@ describe.runIf(realCollector === undefined)('speed', () => {
   })
 
   it.each([1000, 5000])('keeps %i topics smooth: pages of fifty', async (count) => {
-    const page = await stage.open('setup')
+    const page = await open('setup')
     await page.route('**/api/topics?*', async (route) => {
       const answer = await (await route.fetch()).json()
       const topics = Array.from({ length: count }, (_, i) => ({
@@ -36,7 +35,7 @@ describe.runIf(realCollector === undefined)('speed', () => {
       }))
       await route.fulfill({ json: { ...answer, topics } })
     })
-    await page.goto(`${app()}/topics`)
+    await page.goto(addressOf('topics'))
     await page.locator(firstRow).first().waitFor()
 
     const times: number[] = []
@@ -47,16 +46,15 @@ describe.runIf(realCollector === undefined)('speed', () => {
     console.log(`${count} topics: ordered by another column in ${times.map((ms) => ms.toFixed(0)).join(', ')} ms`)
     expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Users')
     expect(await page.locator(firstRow).count()).toBe(50)
-    await page.close()
   })
 
   it('redraws a flow of 200 links', async () => {
-    const page = await stage.open('setup')
+    const page = await open('setup')
     await page.route('**/api/journeys?*', async (route) => {
       const answer = await (await route.fetch()).json()
       await route.fulfill({ json: { ...answer, flow: wideFlow(answer.flow) } })
     })
-    await page.goto(`${app()}/journeys`)
+    await go(page, 'journeys')
     await page.locator('svg[role=group] path').nth(1).waitFor()
 
     const times: number[] = []
@@ -68,31 +66,6 @@ describe.runIf(realCollector === undefined)('speed', () => {
       `flow of ${await page.locator('svg[role=group] path').count()} links: redrawn in ${times.map((ms) => ms.toFixed(1)).join(', ')} ms (wanted: 50)`,
     )
     expect(await page.locator('svg[role=group] path').count()).toBe(200)
-    await page.close()
-  })
-
-  it('draws a map of 100,000 messages', async () => {
-    const page = await stage.open('setup')
-    await page.route('**/api/topics?*', async (route) => {
-      const answer = await (await route.fetch()).json()
-      const total = answer.topics.reduce((sum: number, { events }: { events: number }) => sum + events, 0)
-      const topics = answer.topics.map((topic: { events: number }) => ({ ...topic, events: Math.ceil((topic.events / total) * 100_000) }))
-      await route.fulfill({ json: { ...answer, topics } })
-    })
-    await page.goto(`${app()}/map`)
-    await page.locator('svg[role=group] circle').first().waitFor()
-
-    const drawn = await page.evaluate(() =>
-      performance
-        .getEntriesByName('map drawn')
-        .map((entry) => ({ ms: entry.duration, dots: Number((entry as PerformanceMeasure).detail) })),
-    )
-    const last = drawn.at(-1)!
-    const ms = await timeOf(page, 'svg[role=group] a:nth-of-type(3)', 'mouseover')
-
-    console.log(`map: ${last.dots} dots drawn in ${last.ms.toFixed(0)} ms; pointing at a circle takes ${ms.toFixed(1)} ms`)
-    expect(last.dots).toBeGreaterThanOrEqual(95_000)
-    await page.close()
   })
 })
 
