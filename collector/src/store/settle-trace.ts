@@ -27,6 +27,11 @@ export function settleTrace(parts: readonly StoredPart[]): Change[] {
   ]
 }
 
+function haveSameFields({ fields: a }: TurnPart, { fields: b }: TurnPart): boolean {
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key])
+}
+
 function isSame(a: TurnPart, b: TurnPart): boolean {
   return (
     a.sessionId === b.sessionId &&
@@ -43,6 +48,6 @@ function isSame(a: TurnPart, b: TurnPart): boolean {
     Math.abs(a.latencyMs - b.latencyMs) < 0.001 &&
     a.tools.length === b.tools.length &&
     a.spanIds.length === b.spanIds.length &&
-    Object.keys(a.fields).length === Object.keys(b.fields).length
+    haveSameFields(a, b)
   )
 }

