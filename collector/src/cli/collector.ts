@@ -1,6 +1,6 @@
 /** `turret collector`: runs the collector until it is told to stop. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { definitions } from '../config/definitions.ts'
 import { startCollector } from '../service.ts'

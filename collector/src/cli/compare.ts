@@ -1,6 +1,6 @@
 /** `turret compare`: two filters or periods side by side. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { CompareAnswer } from '../query/contract/segments.ts'
 import { type LabelOf, readLabels } from './labels.ts'
 import { type ReadOptions, clientOf, collect, toFilters, withFilters } from './options.ts'

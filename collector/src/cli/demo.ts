@@ -1,6 +1,6 @@
 /** `turret demo`: sends made-up conversations of a support assistant, half as OpenTelemetry spans, half through `/track`. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import { generateConversations } from '../demo/conversations.ts'
 import { toOtlpRequest } from '../demo/to-otlp.ts'
 import { toTrackBodies } from '../demo/to-track.ts'

@@ -1,6 +1,6 @@
 /** `turret emerging`: topics that are new, that come up more than usual, or that fade. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import { readLabels } from './labels.ts'
 import { type ReadOptions, clientOf, toFilters, withFilters } from './options.ts'
 import { number, table } from './picture.ts'

@@ -1,6 +1,6 @@
 /** `turret erase`: erases a user or a session everywhere, and prints the receipt. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import { createClient } from '../query/client.ts'
 import { type ServerOptions, withServer } from './options.ts'
 

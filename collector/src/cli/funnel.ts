@@ -1,6 +1,6 @@
 /** `turret funnel`: how many conversations pass topics in order. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import { readLabels } from './labels.ts'
 import { type ReadOptions, clientOf, toFilters, withFilters } from './options.ts'
 import { bar, duration, number, percent, table } from './picture.ts'

@@ -1,6 +1,6 @@
 /** `turret journeys`: how conversations flow. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { JourneysAnswer } from '../query/contract/journeys.ts'
 import { type LabelOf, readLabels } from './labels.ts'
 import { type ReadOptions, clientOf, toFilters, withFilters } from './options.ts'

@@ -1,6 +1,6 @@
 /** `turret keys create|list|revoke`: API keys of a project. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { Scope } from '../query/contract/edits.ts'
 import { type ServerOptions, clientOf, collect, withServer } from './options.ts'
 import { number, table } from './picture.ts'

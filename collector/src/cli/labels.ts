@@ -1,5 +1,5 @@
 /** Labels of topics by id, so that people read words where the API speaks of ids. */
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { Client } from '../query/client.ts'
 import { type Level, unclusteredId } from '../query/contract/common.ts'
 import { plain } from './picture.ts'

@@ -1,7 +1,7 @@
 /** `turret migrate`: brings the tables up to date, and moves a database to another ClickHouse. */
 import { copyDatabase, openClickHouse } from '@turret/clickhouse'
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import { definitions } from '../config/definitions.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { migrateConfigured, openConfigured } from '../open-database.ts'

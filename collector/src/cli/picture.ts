@@ -1,6 +1,6 @@
 /** Tables, bars and trend lines for a terminal. */
 import Table from 'cli-table3'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 
 export interface Column {
   readonly head: string

@@ -1,6 +1,6 @@
 /** `turret segments`: which metadata can be filtered by, and its values. */
 import { Argument, type Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { Field, SegmentsAnswer } from '../query/contract/segments.ts'
 import { type ReadOptions, type ServerOptions, clientOf, toFilters, withFilters } from './options.ts'
 import { number, plain, table } from './picture.ts'

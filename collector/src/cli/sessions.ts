@@ -1,6 +1,6 @@
 /** `turret sessions` and `turret session ID`: conversations, and one of them turn by turn. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { SessionAnswer, SessionsAnswer } from '../query/contract/sessions.ts'
 import { type LabelOf, readLabels } from './labels.ts'
 import { type ReadOptions, type ServerOptions, clientOf, toFilters, withFilters, withServer } from './options.ts'

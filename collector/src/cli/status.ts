@@ -1,6 +1,6 @@
 /** `turret status`: what the collector is doing. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { OverviewAnswer } from '../query/contract/segments.ts'
 import { type ServerOptions, clientOf, withServer } from './options.ts'
 import { duration, number, percent } from './picture.ts'

@@ -1,6 +1,6 @@
 /** `turret topics`: what users talk about. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import type { TopicsAnswer } from '../query/contract/topics.ts'
 import { type ReadOptions, clientOf, toFilters, withFilters } from './options.ts'
 import { bar, number, percent, plain, sparkline, table } from './picture.ts'

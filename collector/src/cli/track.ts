@@ -1,6 +1,6 @@
 /** `turret track TEXT`: sends one event, for a first try and for scripts. */
 import type { Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colors.ts'
 import { type ServerOptions, collect, withServer } from './options.ts'
 import { post } from './send.ts'
 

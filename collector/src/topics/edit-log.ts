@@ -62,9 +62,13 @@ export async function writeEdit(db: ClickHouse, project: string, logged: LoggedE
   await db.insertRows('topic_edits', [row], { token: `${project}/${logged.editId}/${version}` })
 }
 
-/** What holds for every later run. */
-export function toConstraints(edits: readonly LoggedEdit[]): Constraints {
+/**
+ * What holds for every later run.
+ * @param isNewSpace the run is the first in another vector space: topics that people named or hid keep their messages there, and so their id
+ */
+export function toConstraints(edits: readonly LoggedEdit[], isNewSpace = false): Constraints {
   const pinned = new Map<bigint, boolean>()
+  const worded = new Set<bigint>()
   const constraints: Constraints[number][] = []
   for (const { edit, undone } of edits) {
     if (undone) continue
@@ -73,8 +77,10 @@ export function toConstraints(edits: readonly LoggedEdit[]): Constraints {
       constraints.push({ kind: 'split', from: edit.topicId, into: edit.into, anchors: BigUint64Array.from(edit.anchorIds) })
     else if (edit.kind === 'move') constraints.push({ kind: 'move', to: edit.topicId, anchors: BigUint64Array.from(edit.anchorIds) })
     else if (edit.kind === 'pin') pinned.set(edit.topicId, edit.on)
+    else if (edit.kind === 'rename' || edit.on) worded.add(edit.topicId)
   }
-  for (const [topic, isOn] of pinned) if (isOn) constraints.push({ kind: 'pin', topic })
+  const kept = [...pinned].flatMap(([topic, isOn]) => (isOn ? [topic] : []))
+  for (const topic of new Set([...kept, ...(isNewSpace ? worded : [])])) constraints.push({ kind: 'pin', topic })
   return constraints
 }
 

@@ -267,7 +267,7 @@ export class ProjectTopics {
 
   private async consolidate(trigger: Trigger): Promise<void> {
     const startedAt = performance.now()
-    const run = this.clusterer.consolidate(toConstraints(this.edits))
+    const run = this.clusterer.consolidate(toConstraints(this.edits, trigger === 'model'))
     this.seenAtRun = this.clusterer.progress().seen
     await this.publish(run, trigger, startedAt)
     if (Date.now() >= this.nextSaveAt) await this.saveState()

@@ -32,11 +32,11 @@ describe.runIf(hasShared(data))('turret import', () => {
       const topics = await eventually(async () => {
         const answer = (await collector.get('/api/v1/topics?from=now-30d')).body as TopicsAnswer
         expect(answer.unclustered.events).toBeLessThan(0.1 * lines)
+        expect(answer.topics.length).toBeGreaterThan(10)
         return answer
       }, 40_000)
       expect(topics.total).toMatchObject({ events: lines, sessions })
       expect(topics.topics.reduce((sum, topic) => sum + topic.events, 0) + topics.unclustered.events).toBe(lines)
-      expect(topics.topics.length).toBeGreaterThan(10)
       const journeys = (await collector.get('/api/v1/journeys?from=now-30d&limit=5000')).body as JourneysAnswer
       expect(journeys.starts.reduce((sum, start) => sum + start.sessions, 0)).toBe(sessions)
       expect(journeys.drop_offs.reduce((sum, dropOff) => sum + dropOff.sessions, 0) + journeys.active).toBe(sessions)
