@@ -21,6 +21,10 @@ const allLoads: readonly (readonly [Profile, Encoding])[] = [
   ['track', 'json'],
   ['genai', 'protobuf'],
 ]
+const known = new Set(['--quick', 'race', 'bounds', ...allLoads.map((load) => load.join(', '))])
+const unknown = process.argv.slice(2).filter((word) => !known.has(word))
+if (unknown.length > 0)
+  throw new RangeError(`unknown: ${unknown.join(' ')}; allowed are ${[...known].map((word) => `'${word}'`).join(' ')}`)
 const askedLoads = allLoads.filter((load) => process.argv.includes(load.join(', ')))
 const loads = askedLoads.length > 0 ? askedLoads : isQuick ? allLoads.slice(0, 1) : allLoads
 
