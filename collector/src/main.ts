@@ -1,50 +1,34 @@
 /** The command `turret`: the only place that exits the process. */
 import { Command } from 'commander'
-import { registerCollector } from './cli/collector.ts'
-import { registerCompare } from './cli/compare.ts'
-import { registerDemo } from './cli/demo.ts'
-import { registerEmerging } from './cli/emerging.ts'
-import { registerErase } from './cli/erase.ts'
-import { registerExport } from './cli/export.ts'
-import { registerFunnel } from './cli/funnel.ts'
-import { registerImport } from './cli/import.ts'
-import { registerJourneys } from './cli/journeys.ts'
-import { registerKeys } from './cli/keys.ts'
-import { registerMcp } from './cli/mcp.ts'
-import { registerMigrate } from './cli/migrate.ts'
-import { registerModels } from './cli/models.ts'
-import { registerSegments } from './cli/segments.ts'
-import { registerSessions } from './cli/sessions.ts'
-import { registerStatus } from './cli/status.ts'
-import { registerTopics } from './cli/topics.ts'
-import { registerTrack } from './cli/track.ts'
-import { registerValidate } from './cli/validate.ts'
 import { version } from './version.ts'
 import { ConfigError, formatConfigError } from './config/config-error.ts'
 
+/** In the order of the help. Only the command asked for is loaded: all of them take half a second. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  collector: async () => (await import('./cli/collector.ts')).registerCollector,
+  validate: async () => (await import('./cli/validate.ts')).registerValidate,
+  topics: async () => (await import('./cli/topics.ts')).registerTopics,
+  journeys: async () => (await import('./cli/journeys.ts')).registerJourneys,
+  sessions: async () => (await import('./cli/sessions.ts')).registerSessions,
+  segments: async () => (await import('./cli/segments.ts')).registerSegments,
+  track: async () => (await import('./cli/track.ts')).registerTrack,
+  import: async () => (await import('./cli/import.ts')).registerImport,
+  erase: async () => (await import('./cli/erase.ts')).registerErase,
+  demo: async () => (await import('./cli/demo.ts')).registerDemo,
+  migrate: async () => (await import('./cli/migrate.ts')).registerMigrate,
+  status: async () => (await import('./cli/status.ts')).registerStatus,
+  keys: async () => (await import('./cli/keys.ts')).registerKeys,
+  compare: async () => (await import('./cli/compare.ts')).registerCompare,
+  emerging: async () => (await import('./cli/emerging.ts')).registerEmerging,
+  export: async () => (await import('./cli/export.ts')).registerExport,
+  funnel: async () => (await import('./cli/funnel.ts')).registerFunnel,
+  mcp: async () => (await import('./cli/mcp.ts')).registerMcp,
+  models: async () => (await import('./cli/models.ts')).registerModels,
+}
+
 const program = new Command('turret').description('Topics and journeys of AI applications').version(version).showHelpAfterError()
-for (const register of [
-  registerCollector,
-  registerValidate,
-  registerTopics,
-  registerJourneys,
-  registerSessions,
-  registerSegments,
-  registerTrack,
-  registerImport,
-  registerErase,
-  registerDemo,
-  registerMigrate,
-  registerStatus,
-  registerKeys,
-  registerCompare,
-  registerEmerging,
-  registerExport,
-  registerFunnel,
-  registerMcp,
-  registerModels,
-])
-  register(program)
+const asked = process.argv[2] ?? ''
+for (const load of Object.hasOwn(commands, asked) ? [commands[asked]!] : Object.values(commands)) (await load())(program)
 
 try {
   await program.parseAsync()

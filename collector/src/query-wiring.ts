@@ -7,11 +7,10 @@ import type { ProjectRetention } from './erase/project-retention.ts'
 import { CollectorError } from './errors.ts'
 import { type KeyRow, type Keys, developmentProject } from './keys/keys.ts'
 import { MonthlyBudget } from './label/budget.ts'
-import { createCompletionClient } from './label/completions.ts'
 import type { Usage } from './limits/usage.ts'
 import { createQueryApp } from './query/app.ts'
 import { classifyFields } from './query/fields.ts'
-import { type RefineFields, createFieldRefiner } from './query/refine-fields.ts'
+import type { RefineFields } from './query/refine-fields.ts'
 import type { KeyService, TopicService } from './query/services.ts'
 import type { Settings } from './settings.ts'
 import type { Logger } from './telemetry.ts'
@@ -58,15 +57,20 @@ export function createQuery({ db, keys, usage, erase, retention, topics, setting
   const refine = createRefiner(db, settings, logger)
   let classifying: Promise<void> | undefined
   const timer = setInterval(() => {
-    classifying ??= classifyAll(db, logger, refine).finally(() => (classifying = undefined))
+    classifying ??= refine.then((refining) => classifyAll(db, logger, refining)).finally(() => (classifying = undefined))
   }, classifyIntervalMs).unref()
   return { listener: (request, response) => void listener(request, response), stop: () => clearInterval(timer) }
 }
 
 /** The model that words labels also judges fields, from the same budget; undefined where none is configured. */
-function createRefiner(db: ClickHouse, { topics }: Settings, logger: Logger): RefineFields | undefined {
+async function createRefiner(db: ClickHouse, { topics }: Settings, logger: Logger): Promise<RefineFields | undefined> {
   const llm = topics?.labels.llm
   if (llm === undefined || llm === 'off') return undefined
+  // A tenth of a second that few need.
+  const [{ createCompletionClient }, { createFieldRefiner }] = await Promise.all([
+    import('./label/completions.ts'),
+    import('./query/refine-fields.ts'),
+  ])
   const { baseUrl, apiKey, model, timeoutMs, monthlyBudgetUsd, inputUsdPerMillion, outputUsdPerMillion } = llm
   return createFieldRefiner({
     client: createCompletionClient({ ...(baseUrl !== '' && { baseURL: baseUrl }), apiKey, model, timeoutMs }),

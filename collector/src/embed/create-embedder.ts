@@ -3,7 +3,7 @@ import { createBuiltinEmbedder } from './builtin/builtin-embedder.ts'
 import { withCache } from './cache.ts'
 import type { Embedder } from './embedder.ts'
 import { createOnnxEmbedder, type OnnxConfig, type OnnxDeps } from './onnx/onnx-embedder.ts'
-import { createOpenAiEmbedder, type OpenAiEmbeddingConfig } from './openai/openai-embedder.ts'
+import type { OpenAiEmbeddingConfig } from './openai/openai-embedder.ts'
 
 /** `connectors.topics.embedding` of the configuration. */
 export interface EmbeddingConfig {
@@ -21,6 +21,12 @@ export interface EmbeddingConfig {
 export async function createEmbedder(config: EmbeddingConfig, deps: OnnxDeps = {}): Promise<Embedder> {
   if (config.provider === 'builtin') return createBuiltinEmbedder()
 
-  const embedder = config.provider === 'onnx' ? await createOnnxEmbedder(config.onnx, deps) : createOpenAiEmbedder(config.openai)
+  const embedder = config.provider === 'onnx' ? await createOnnxEmbedder(config.onnx, deps) : await createOpenAi(config.openai)
   return withCache(embedder, config.cache.entries)
+}
+
+/** Its client takes a tenth of a second to load. */
+async function createOpenAi(config: OpenAiEmbeddingConfig): Promise<Embedder> {
+  const { createOpenAiEmbedder } = await import('./openai/openai-embedder.ts')
+  return createOpenAiEmbedder(config)
 }

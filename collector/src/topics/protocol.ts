@@ -4,11 +4,15 @@ import type { NoVectorReason } from './no-vector.ts'
 
 /** Given to the thread at its start. */
 export interface TopicsWorkerData {
-  readonly databaseUrl: string
+  readonly config: TopicsConnectorConfig
+}
+
+/** The first message to the thread, as soon as the database is open. */
+export interface OpenDatabase {
+  readonly url: string
   readonly database: string
   /** The database belongs to this process alone. */
   readonly isAlone: boolean
-  readonly config: TopicsConnectorConfig
 }
 
 /** One message of a user, as the thread needs it. */

@@ -13,6 +13,7 @@ import type {
   Explanation,
   Forgotten,
   FromWorker,
+  OpenDatabase,
   Progress,
   ToWorker,
   TopicEdit,
@@ -20,7 +21,8 @@ import type {
 } from './protocol.ts'
 
 export interface TopicsOptions {
-  readonly db: ClickHouse
+  /** The thread loads while the database opens. */
+  readonly db: Promise<ClickHouse>
   readonly config: TopicsConnectorConfig
   readonly logger: Logger
   readonly metrics: Metrics
@@ -58,11 +60,16 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-/** @throws Error when the embedding provider cannot be loaded or its state not be read */
+/** @throws Error when the database does not open, the embedding provider cannot be loaded or its state not be read */
 export async function createTopics(options: TopicsOptions): Promise<Topics> {
   const thread = new TopicsThread(options)
-  await thread.start()
-  return thread
+  try {
+    await thread.start()
+    return thread
+  } catch (error) {
+    await thread.end()
+    throw error
+  }
 }
 
 class TopicsThread implements Topics {
@@ -78,7 +85,7 @@ class TopicsThread implements Topics {
 
   constructor(options: TopicsOptions) {
     this.options = options
-    const { db, config, metrics, logger } = options
+    const { config, metrics, logger } = options
     this.warnOfAssigning = createRepeatedWarning(logger, 'assigning texts failed, trying again later')
     metrics.gauge(
       'turret_topics_known_share',
@@ -89,21 +96,12 @@ class TopicsThread implements Topics {
     metrics.gauge('turret_topics_oldest_waiting_seconds', 'How long the oldest of them has waited', () =>
       this.backlog.messages === 0 ? 0 : Math.max(0, Date.now() - this.backlog.oldestAt) / 1000,
     )
-    const workerData: TopicsWorkerData = { databaseUrl: db.url, database: db.database, isAlone: db.embedded, config }
+    const workerData: TopicsWorkerData = { config }
     this.worker = new Worker(workerModule, { workerData, name: 'topics', execArgv: [] }) // the thread runs compiled code, whatever runs us
   }
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.worker.once('error', reject)
-      this.worker.once('exit', (code) => reject(new Error(`the topics thread ended with ${code} before it was ready`)))
-      this.worker.on('message', (message: FromWorker) => {
-        if (message.type === 'ready') {
-          this.embeddingId = message.embeddingId
-          resolve()
-        } else this.receive(message)
-      })
-    })
+    await Promise.all([this.whenReady(), this.tellDatabase()])
     this.worker.removeAllListeners('exit').removeAllListeners('error')
     this.worker.on('error', (error) => this.options.logger.error('the topics thread failed', { error: String(error) }))
     this.worker.on('exit', () => {
@@ -158,6 +156,10 @@ class TopicsThread implements Topics {
       ),
       aborted,
     ])
+    await this.end()
+  }
+
+  async end(): Promise<void> {
     await this.worker.terminate()
   }
 
@@ -184,6 +186,25 @@ class TopicsThread implements Topics {
       similarity: found.similarities[i]!,
       outlierScore: found.outlierScores[i]!,
     }))
+  }
+
+  private whenReady(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.worker.once('error', reject)
+      this.worker.once('exit', (code) => reject(new Error(`the topics thread ended with ${code} before it was ready`)))
+      this.worker.on('message', (message: FromWorker) => {
+        if (message.type === 'ready') {
+          this.embeddingId = message.embeddingId
+          resolve()
+        } else this.receive(message)
+      })
+    })
+  }
+
+  private async tellDatabase(): Promise<void> {
+    const { url, database, embedded } = await this.options.db
+    const open: OpenDatabase = { url, database, isAlone: embedded }
+    this.worker.postMessage(open)
   }
 
   private ask(request: Request): Promise<unknown> {

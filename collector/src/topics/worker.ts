@@ -1,10 +1,10 @@
 /** The topics thread: owns the embedder and every project's clusterer, so that clustering never holds up a request. */
+import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ClickHouse, openClickHouse, toClickHouseError } from '@turret/clickhouse'
 import { createEmbedder } from '../embed/create-embedder.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import type { Labeler } from '../label/labeler.ts'
-import { createLlmLabeler } from '../label/llm-labeler.ts'
 import { createPhraseLabeler } from '../label/phrase-labeler.ts'
 import { CatchUp } from './catch-up.ts'
 import { EditRefused } from './edits.ts'
@@ -13,11 +13,11 @@ import { Leadership } from './leadership.ts'
 import { MapKeeper, type MapKeeperOptions } from './map-keeper.ts'
 import { ProjectTopics } from './project-topics.ts'
 import { createRepeatedWarning } from '../telemetry.ts'
-import type { FromWorker, ToWorker, TopicsWorkerData } from './protocol.ts'
+import type { FromWorker, OpenDatabase, ToWorker, TopicsWorkerData } from './protocol.ts'
 import type { NoVectorReason } from './no-vector.ts'
 import { readBacklogs } from './waiting-texts.ts'
 
-const { databaseUrl, database, isAlone, config } = workerData as TopicsWorkerData
+const { config } = workerData as TopicsWorkerData
 const catchUpIntervalMs = 2_000
 const behindMs = 500 // for texts that were not reached in time to be stored
 const backlogMs = 5_000 // between two looks at how much waits, while it is worked off
@@ -39,7 +39,7 @@ class TopicsWorker {
   private isCatchingUp = false
   private readonly preparing = new Set<ProjectTopics>()
 
-  constructor(db: ClickHouse, embedder: Embedder, labeler: Labeler) {
+  constructor(db: ClickHouse, isAlone: boolean, embedder: Embedder, labeler: Labeler) {
     this.db = db
     this.embedder = embedder
     this.labeler = labeler
@@ -257,10 +257,11 @@ function log(level: 'info' | 'warn', message: string, fields?: object): void {
   post({ type: 'log', level, message, fields: { ...fields } })
 }
 
-function createLabeler(db: ClickHouse): Labeler {
+async function createLabeler(db: ClickHouse): Promise<Labeler> {
   const phrase = createPhraseLabeler()
   const { llm } = config.labels
   if (llm === 'off') return phrase
+  const { createLlmLabeler } = await import('../label/llm-labeler.ts') // a tenth of a second that few need
   return createLlmLabeler({
     ...(llm.baseUrl !== '' && { baseURL: llm.baseUrl }),
     apiKey: llm.apiKey,
@@ -276,9 +277,11 @@ function createLabeler(db: ClickHouse): Labeler {
   })
 }
 
-const db = await openClickHouse({ url: databaseUrl, database })
+const opening = once(parentPort!, 'message') as Promise<[OpenDatabase]>
 const embedder = await createEmbedder(config.embedding)
-const worker = new TopicsWorker(db, embedder, createLabeler(db))
+const [{ url, database, isAlone }] = await opening
+const db = await openClickHouse({ url, database })
+const worker = new TopicsWorker(db, isAlone, embedder, await createLabeler(db))
 await worker.start()
 parentPort!.on('message', (message: ToWorker) => {
   worker.answer(message).then(
