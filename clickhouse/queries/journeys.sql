@@ -88,4 +88,4 @@ FROM
 )
 WHERE List NOT IN ('follow_up', 'pair', 'cycle') OR Position <= {limit: UInt32}
 ORDER BY List, Place, Size DESC, FromTopic, ToTopic, Cycle
-SETTINGS enable_materialized_cte = 1, optimize_aggregation_in_order = 1
+SETTINGS optimize_aggregation_in_order = 1

@@ -14,7 +14,7 @@ WITH Sessions AS MATERIALIZED
         )
         WHERE {{picked}}
     )
-SELECT '' AS SessionId, 0 AS SortKey, count() AS TotalSessions, sum(EventCount) AS TotalEvents, uniqCombined64Array(Users) AS TotalUsers
+SELECT '' AS SessionId, 0 AS SortKey, count() AS TotalSessions, sum(EventCount) AS TotalEvents, uniqCombined64Array(14)(Users) AS TotalUsers
 FROM Sessions
 UNION ALL
 SELECT SessionId, SortKey, 0, 0, 0
@@ -26,4 +26,4 @@ FROM
     ORDER BY SortKey {{direction}}, SessionId
     LIMIT {limit: UInt32}
 )
-SETTINGS optimize_aggregation_in_order = 1, enable_materialized_cte = 1
+SETTINGS optimize_aggregation_in_order = 1

@@ -9,7 +9,7 @@ SELECT
     grouping(Topic) = 1 AS IsTotal,
     sum(TopicEvents) AS Events,
     if(IsTotal, sum(SessionCount), sum(Visitors)) AS Sessions,
-    uniqCombined64Merge(UserState) AS Users,
+    uniqCombined64Merge(14)(UserState) AS Users,
     toUnixTimestamp64Milli(min(First)) AS FirstSeen,
     toUnixTimestamp64Milli(max(Last)) AS LastSeen,
     sum(VisitCount) AS Visits,
@@ -29,7 +29,7 @@ FROM
         count() AS TopicEvents,
         countIf(Turn = FirstCounted) AS SessionCount,
         countIf(TopicOrdinal = 1) AS Visitors,
-        uniqCombined64StateIf(User, User != 0 AND (TopicOrdinal = 1 OR IsShared)) AS UserState, -- one user's session counts once per topic
+        uniqCombined64StateIf(14)(User, User != 0 AND (TopicOrdinal = 1 OR IsShared)) AS UserState, -- one user's session counts once per topic
         min(Time) AS First,
         max(Time) AS Last,
         sum(BeginsStep) AS VisitCount,

@@ -36,6 +36,7 @@ export function baseSettings(maxMemoryBytes: number): Readonly<Record<string, st
   return {
     async_insert: '0', // the engine batches nothing here: one insert is one body
     max_threads: '2',
+    max_threads_min_free_memory_per_thread: '0', // by default a thread wants a GiB for itself: with less, every query runs on one
     max_insert_threads: '1',
     max_memory_usage: String(Math.floor(maxMemoryBytes * 0.5)), // one query cannot starve inserts and merges
     max_bytes_before_external_group_by: String(Math.floor(maxMemoryBytes * 0.2)), // beyond it a query spills to disk

@@ -45,7 +45,7 @@ export async function ask<Row>(
   const sql = toSql(name, { database: db.database, ...pieces })
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.query<Row>(sql, { params: { project, ...params }, signal, ...limits })
+      return await db.query<Row>(sql, { params: { project, ...params }, settings, signal, ...limits })
     } catch (cause) {
       if (!isServerFull(cause) || attempt === attempts || signal.aborted) throw toQueryError(cause, signal, name)
       await delay(retryMs * attempt, undefined, { signal })
@@ -53,6 +53,10 @@ export async function ask<Row>(
   }
 }
 
+const settings = {
+  enable_materialized_cte: 1, // what a query needs twice is computed once
+  merge_tree_min_rows_for_concurrent_read: 16_384, // a row of session_turns is a whole session: few of them are worth a second thread
+} as const
 const attempts = 3
 const retryMs = 1000 // what else takes the memory, such as a start's loading of dictionaries, ends within seconds
 
