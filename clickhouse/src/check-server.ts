@@ -2,11 +2,14 @@
 
 import type { ClickHouse } from './client.ts'
 
-/** The first version with both settings. Source: ClickHouse, src/Core/SettingsChangesHistory.cpp. */
-export const minServerVersion = '25.9'
+/** The first version with all of these settings. Source: ClickHouse, src/Core/SettingsChangesHistory.cpp. */
+export const minServerVersion = '26.3'
 
-/** Settings with which ClickHouse decodes spool segments itself. */
-const needed = ['format_schema_source', 'input_format_protobuf_oneof_presence']
+const needed = [
+  'format_schema_source', // 25.6: ClickHouse decodes spool segments itself
+  'input_format_protobuf_oneof_presence', // 25.9: the same
+  'enable_materialized_cte', // 26.3: topics and journeys compute once what they need twice
+]
 
 /** @throws Error if the server is too old, with its version and the one that is needed */
 export async function checkServer(db: Pick<ClickHouse, 'query' | 'version'>): Promise<void> {

@@ -3,12 +3,12 @@ import { checkServer } from '../src/check-server.ts'
 
 describe('checkServer', () => {
   it('passes a server that knows the settings', async () => {
-    await expect(checkServer(server('26.7.2.1', ['format_schema_source', 'input_format_protobuf_oneof_presence']))).resolves.toBeUndefined()
+    await expect(checkServer(server('26.7.2.1', ['format_schema_source', 'input_format_protobuf_oneof_presence', 'enable_materialized_cte']))).resolves.toBeUndefined()
   })
 
   it('says which version came, which is needed and why', async () => {
-    await expect(checkServer(server('24.8.4.13', []))).rejects.toThrow(
-      'ClickHouse 24.8.4.13 is too old: 25.9 or newer is needed, for the setting format_schema_source and input_format_protobuf_oneof_presence',
+    await expect(checkServer(server('25.10.1.3', ['format_schema_source']))).rejects.toThrow(
+      'ClickHouse 25.10.1.3 is too old: 26.3 or newer is needed, for the setting input_format_protobuf_oneof_presence and enable_materialized_cte',
     )
   })
 })
