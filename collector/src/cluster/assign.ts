@@ -123,15 +123,33 @@ function assignBlock(state: State, { vectors, halves, past }: Messages, first: n
       created.forEach((other, c) => landmarks.link(known + c, slot, kernel.scores[dotsAt + known + other]!))
       created.push(q)
       out.isNew[row] = 1
-    } else {
-      const slot = anchors.landmarkOf(anchor)
-      landmarks.mass[slot] = landmarks.mass[slot]! + 1
-    }
-    anchors.counts[anchor] = anchors.counts[anchor]! + 1
-    state.seen += 1
+    } else weigh(state, anchor)
+    count(state, anchor)
     out.anchorIds[row] = anchors.ids[anchor]!
     out.topics[row] = state.topics.idOf(anchors.topics[anchor]!)
   }
+}
+
+/** One more message of an anchor that was there. */
+function weigh({ anchors, landmarks }: State, anchor: number): void {
+  const slot = anchors.landmarkOf(anchor)
+  landmarks.mass[slot] = landmarks.mass[slot]! + 1
+}
+
+function count(state: State, anchor: number): void {
+  const { anchors } = state
+  anchors.counts[anchor] = anchors.counts[anchor]! + 1
+  state.seen += 1
+}
+
+/** Takes one more message of a known text in. @throws RangeError for an unknown one */
+export function addAgain(state: State, id: bigint): { anchorId: bigint; topic: bigint } {
+  const { anchors, topics } = state
+  const anchor = anchors.findId(id)
+  if (anchor < 0) throw new RangeError(`id: expected one that was added before, got ${id}`)
+  weigh(state, anchor)
+  count(state, anchor)
+  return { anchorId: anchors.ids[anchor]!, topic: topics.idOf(anchors.topics[anchor]!) }
 }
 
 /** The landmarks nearest to one vector. @returns undefined for a zero vector */

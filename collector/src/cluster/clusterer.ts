@@ -1,5 +1,5 @@
 /** The clusterer: vectors in, topics out. */
-import { assignMessages, type Assigned, type Past, searchNearest } from './assign.ts'
+import { addAgain, assignMessages, type Assigned, type Past, searchNearest } from './assign.ts'
 import { applyEdits, consolidate } from './consolidate.ts'
 import { changeSpace } from './change-space.ts'
 import { cosinePerDot } from './dot-kernel.ts'
@@ -41,6 +41,8 @@ export interface Clusterer {
    * @throws RangeError if the shapes do not fit
    */
   add(vectors: Matrix, ids: BigUint64Array, past?: Past): Assigned
+  /** Takes one more message of a text in that it knows. @throws RangeError for an unknown one */
+  addAgain(id: bigint): { readonly anchorId: bigint; readonly topic: bigint }
   /** Messages at which the next run is due. */
   readonly dueAt: number
   isDue(): boolean
@@ -96,6 +98,7 @@ function clustererOf(state: State): Clusterer {
       }
       return assignMessages(state, vectors, ids, past)
     },
+    addAgain: (id) => addAgain(state, id),
     get dueAt() {
       return state.dueAt
     },

@@ -4,13 +4,11 @@ import { type Clusterer, createClusterer } from '../cluster/clusterer.ts'
 import type { Past } from '../cluster/assign.ts'
 import type { Run } from '../cluster/report.ts'
 import type { Embedder } from '../embed/embedder.ts'
-import { assignUntil, toAssigned } from './assigned.ts'
-import { embedMessages } from './embed-messages.ts'
+import { assignUntil } from './assigned.ts'
 import { explainTexts, unexplained } from './explain.ts'
 import type { Labeler } from '../label/labeler.ts'
 import { type LoggedEdit, newEdit, readEdits, toConstraints, writeEdit } from './edit-log.ts'
 import { EditRefused, fillIn, wordedRow } from './edits.ts'
-import { KnownShare } from './known-share.ts'
 import { type NoVectorReason, noVectorSimilarity, waitAgain } from './no-vector.ts'
 import { Replay } from './replay.ts'
 import type { ArrivedMessage, AssignedMessages, ErasedWords, Explanation, Forgotten, Progress, StoredEdit, TopicEdit } from './protocol.ts'
@@ -19,6 +17,7 @@ import type { MapDue } from './map-keeper.ts'
 import { Publisher } from './publisher.ts'
 import { restoreSaved, saveClusterer } from './saved-clusterer.ts'
 import { Samples, maxTextLength } from './samples.ts'
+import { TakeIn } from './take-in.ts'
 import { readKnownTopics } from './known-topics.ts'
 
 export interface ProjectTopicsOptions {
@@ -53,7 +52,7 @@ export class ProjectTopics {
   private edits: LoggedEdit[] = []
   private nextSaveAt = Date.now()
   private seenAtRun = 0
-  private readonly knownShare: KnownShare
+  private readonly takeIn: TakeIn
   /** What is left to do before texts can be assigned. */
   private carryOver: CarryOver | undefined
   private mustPublishSpace = false
@@ -66,7 +65,7 @@ export class ProjectTopics {
     this.publisher = publisher
     this.clusterer = createClusterer({ dimensions: options.embedder.dimensions })
     this.spaceId = options.embedder.id
-    this.knownShare = new KnownShare(options.embedder)
+    this.takeIn = new TakeIn(options)
   }
 
   /** Goes on from the saved state; `prepare` does the rest, for which it needs the embedder. */
@@ -81,7 +80,7 @@ export class ProjectTopics {
       topics.samples = saved.samples
       topics.spaceId = saved.spaceId
       if (saved.spaceId !== embedder.id) topics.carryOver = new CarryOver(db, project, embedder, saved.spaceId)
-      for (const text of saved.samples.newest(knownShareTexts)) topics.knownShare.add(text)
+      for (const text of saved.samples.newest(knownShareTexts)) topics.takeIn.knownShare.add(text)
     }
     topics.mustWaitAgain = saved?.spaceId !== embedder.id
     topics.edits = await readEdits(db, project)
@@ -118,7 +117,7 @@ export class ProjectTopics {
     return {
       seen,
       until: this.publisher.known.size > 0 ? 0 : until,
-      knownShare: this.knownShare.value,
+      knownShare: this.takeIn.knownShare.value,
       carryOver: this.carryOver?.progress,
     }
   }
@@ -196,6 +195,7 @@ export class ProjectTopics {
       for (const [id, { row }] of this.publisher.known)
         if (row.State === 'active' && row.Examples.some((text) => words.has(text))) outdated.add(id)
       if (outdated.size > 0) await this.publish(this.clusterer.applyEdits(toConstraints(this.edits)), 'edit', performance.now(), outdated)
+      this.takeIn.forgetRepeated()
       const version = this.publisher.lastVersion
       await this.saveState()
       return { samples: lost.texts, topicIds: [...outdated], version: outdated.size > 0 ? version : this.publisher.lastVersion }
@@ -225,6 +225,7 @@ export class ProjectTopics {
     const { id, dimensions } = this.options.embedder
     // Where no text was kept, or the embedder knows none, topics begin anew.
     this.clusterer = this.clusterer.inSpace(dimensions, (anchor) => carryOver.vectorOf(anchor)) ?? createClusterer({ dimensions })
+    this.takeIn.forgetRepeated()
     this.spaceId = id
     this.mustPublishSpace = true
     this.carryOver = undefined
@@ -252,17 +253,11 @@ export class ProjectTopics {
   }
 
   private async add(messages: readonly ArrivedMessage[], past?: Past): Promise<AssignedMessages> {
-    const { embedder, project, signal } = this.options
-    const { textHashes, ids, distinct, vectors } = await embedMessages(messages, { embedder, project, signal })
-    for (const text of distinct) this.knownShare.add(text)
-    const assigned = this.clusterer.add(vectors, ids, past)
+    const assigned = await this.takeIn.add(this.clusterer, messages, past)
     for (const [i, message] of messages.entries()) {
-      if (assigned.anchorIds[i] !== 0n) this.samples.add(assigned.anchorIds[i]!, message)
+      if (assigned.similarities[i] !== noVectorSimilarity && assigned.anchorIds[i] !== 0n) this.samples.add(assigned.anchorIds[i]!, message)
     }
-    const completed = toAssigned({ textHashes, ids }, assigned)
-    const without = completed.similarities.filter((similarity) => similarity === noVectorSimilarity).length
-    if (without > 0) this.options.onNoVector('unknown', without)
-    return completed
+    return assigned
   }
 
   private async consolidate(trigger: Trigger): Promise<void> {

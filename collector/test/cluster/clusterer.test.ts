@@ -68,6 +68,10 @@ describe('add', () => {
     expect(far).toBeGreaterThan(2)
   })
 
+  it('refuses to count a text that it does not know', () => {
+    expect(() => createClusterer({ dimensions: 4 }).addAgain(7n)).toThrow('id: expected one that was added before, got 7')
+  })
+
   it('says what is wrong with shapes that do not fit', () => {
     const clusterer = smallClusterer()
 
