@@ -8,3 +8,4 @@ FROM events FINAL
 WHERE {{where}}
 ORDER BY Timestamp DESC, EventId DESC
 LIMIT {limit: UInt32}
+SETTINGS max_threads = 1

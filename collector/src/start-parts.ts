@@ -92,7 +92,7 @@ export async function startParts({ settings, db, topics, logger, metrics }: Grou
     segmentBytes: settings.clickhouse.spool.segmentSizeBytes,
     segmentAgeMs: Math.min(settings.clickhouse.spool.segmentAgeMs, settings.batch?.timeoutMs ?? Infinity),
     onSegment: (segment) => store.accept(segment),
-    isBehind: () => store.backlog > 0,
+    isBehind: () => store.isBusy,
     onFailure: (error) => logger.error('writing the spool failed', { error: String(error) }),
   })
   onStop(() => spool.stop())

@@ -27,7 +27,7 @@ export interface SpoolOptions {
   readonly segmentAgeMs: number
   /** Called for each sealed segment, in order; the receiver calls `remove` when it is stored. */
   readonly onSegment: (segment: Segment) => void
-  /** The receiver has not finished with earlier segments: one that is only old may grow on, so that fewer and larger ones follow. */
+  /** The receiver is busy with earlier segments: one that is only old may grow on, so that fewer and larger ones follow. */
   readonly isBehind?: () => boolean
   readonly onFailure: (error: unknown) => void
 }

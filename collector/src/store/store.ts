@@ -24,6 +24,10 @@ export interface StoreOptions extends SegmentEventsOptions {
 }
 
 const maxBackoffMs = 10_000
+// An INSERT costs the engine much the same for ten rows as for a thousand: it rests for three times as long as the last segment took, so that
+// the next one is larger and those who read have the processor. Bounded, because what waits cannot be seen.
+const restFactor = 3
+const mostRestMs = 500
 
 /** Stores segments one after the other, for ever: an absent database only makes it wait. */
 export class Store {
@@ -34,6 +38,7 @@ export class Store {
   private sorter: PartSorter | undefined
   private working: Promise<void> | undefined
   private stopping = false
+  private restUntil = 0
   private idle: (() => void)[] = []
 
   constructor(options: StoreOptions) {
@@ -43,6 +48,11 @@ export class Store {
   /** Segments that wait for their INSERT. */
   get backlog(): number {
     return this.queue.length
+  }
+
+  /** A segment that is only old may grow on: earlier ones are being stored, or have just been. */
+  get isBusy(): boolean {
+    return this.backlog > 0 || performance.now() < this.restUntil
   }
 
   /** Takes over a sealed segment. */
@@ -72,9 +82,11 @@ export class Store {
 
   private async work(): Promise<void> {
     while (this.queue.length > 0 && !this.aborter.signal.aborted) {
-      const segment = this.queue[0]!
-      if (await this.storeUntilDone(segment)) this.queue.shift()
-      else return
+      const startedAt = performance.now()
+      if (!(await this.storeUntilDone(this.queue[0]!))) return
+      this.queue.shift()
+      const endedAt = performance.now()
+      this.restUntil = endedAt + Math.min(mostRestMs, restFactor * (endedAt - startedAt))
     }
   }
 
