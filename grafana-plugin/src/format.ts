@@ -5,6 +5,8 @@ import { t } from './i18n.ts'
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+/** In columns the points stand below each other. */
+const alwaysOneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const threeDigits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
 
 const none = '–'
@@ -17,15 +19,18 @@ export const formatNumber = (value: number): string => threeDigits.format(value)
 export const formatCompact = (count: number): string => compact.format(count)
 /** As `formatCompact`; where none were sent, `–` */
 export const formatTokens = (tokens: number): string => (tokens === 0 ? none : formatCompact(tokens))
-/** 0.123 → `12.3%`; a share below a thousandth that is not zero → `<0.1%` */
+/** 0.123 → `12.3%`, 0.5 → `50.0%`; exactly nothing or everything → `0%`, `100%`; less than a thousandth → `<0.1%` */
 export function formatShare(share: number): string {
-  return share > 0 && share < 0.001 ? '<0.1%' : `${oneDigit.format(share * 100)}%`
+  if (share === 0 || share === 1) {
+    return `${share * 100}%`
+  }
+  return share > 0 && share < 0.001 ? '<0.1%' : `${alwaysOneDigit.format(share * 100)}%`
 }
 /** 0.021 → `+2.1 pp`, the difference of two shares in percentage points */
 export const formatPoints = (difference: number): string =>
-  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${oneDigit.format(Math.abs(difference) * 100)} pp`
-/** 1.52 → `1.5×` */
-export const formatTimes = (factor: number): string => `${oneDigit.format(factor)}×`
+  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${alwaysOneDigit.format(Math.abs(difference) * 100)} pp`
+/** 1.52 → `1.5×`; what would be written as nothing and is not → `<0.1×` */
+export const formatTimes = (factor: number): string => (factor > 0 && factor < 0.05 ? '<0.1×' : `${alwaysOneDigit.format(factor)}×`)
 /** US dollars, as models are billed; where no cost was sent, `–` */
 export function formatCost(cost: number): string {
   if (cost === 0) {

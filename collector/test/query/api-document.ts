@@ -1,18 +1,31 @@
 /** The reference part of `docs/api.md`, made from the OpenAPI document, so that it cannot say anything else. */
 import { toOpenApi } from '../../src/query/openapi.ts'
 
+interface Schema {
+  readonly type?: string
+  readonly enum?: readonly string[]
+  readonly items?: Schema
+  readonly default?: unknown
+  readonly description?: string
+}
+
 interface Parameter {
   readonly name: string
-  readonly in: string
   readonly required?: boolean
   readonly description?: string
-  readonly schema: { readonly type?: string; readonly enum?: readonly string[]; readonly default?: unknown; readonly description?: string }
+  readonly schema: Schema
+}
+
+interface Body {
+  readonly properties: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
 }
 
 interface Operation {
   readonly summary: string
   readonly description: string
   readonly parameters: readonly Parameter[]
+  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Body } } }
   readonly responses: { readonly 200: { readonly content: Readonly<Record<string, unknown>> } }
 }
 
@@ -27,7 +40,7 @@ export function toApiDocument(): string {
     .join('\n')
 }
 
-function toSection(path: string, method: string, { summary, description, parameters, responses }: Operation): string {
+function toSection(path: string, method: string, { summary, description, parameters, requestBody, responses }: Operation): string {
   const own = parameters.filter(({ name }) => !common.has(name.replace(/^[ab]\./, '')))
   const hasFilters = parameters.some(({ name }) => name === 'segment.<field>')
   const hasSides = parameters.some(({ name }) => name.startsWith('a.'))
@@ -39,14 +52,23 @@ function toSection(path: string, method: string, { summary, description, paramet
     hasSides ? ' Takes the filters twice, behind `a.` and `b.`.' : '',
     forms.length > 0 ? ` Also as ${forms.map((type) => `\`${type}\``).join(' and ')}.` : '',
     '\n',
-    own.length === 0 ? '' : `\n| parameter | |\n|---|---|\n${own.map(toRow).join('')}`,
+    toTable('parameter', own),
+    requestBody === undefined ? '' : toTable('in the body', toFields(requestBody.content['application/json'].schema)),
   ].join('')
+}
+
+function toFields({ properties, required = [] }: Body): Parameter[] {
+  return Object.entries(properties).map(([name, schema]) => ({ name, schema, required: required.includes(name) }))
+}
+
+function toTable(head: string, rows: readonly Parameter[]): string {
+  return rows.length === 0 ? '' : `\n| ${head} | |\n|---|---|\n${rows.map(toRow).join('')}`
 }
 
 function toRow({ name, schema, description, required }: Parameter): string {
   const parts = [
-    schema.enum === undefined ? '' : schema.enum.map((value) => `\`${value}\``).join(', '),
-    description ?? schema.description ?? '',
+    (schema.enum ?? schema.items?.enum ?? []).map((value) => `\`${value}\``).join(', '),
+    description ?? schema.description ?? schema.items?.description ?? '',
     required === true ? 'required' : '',
     schema.default === undefined ? '' : `default \`${JSON.stringify(schema.default)}\``,
   ]

@@ -17,7 +17,7 @@ interface BarTrendProps {
 const height = 180
 const axisHeight = 20
 const axisWidth = 40
-const labelWidth = 110
+const labelWidth = 64 // px, from one label to the next
 
 export function BarTrend({ values, times, color, label }: BarTrendProps) {
   const styles = useStyles2(getStyles)
@@ -26,7 +26,7 @@ export function BarTrend({ values, times, color, label }: BarTrendProps) {
   const max = niceMax(Math.max(...values, 1))
   const step = (width - axisWidth) / Math.max(values.length, 1)
   const y = (value: number) => 6 + (1 - value / max) * (height - axisHeight - 6)
-  const every = Math.max(1, Math.ceil(labelWidth / Math.max(step, 1)))
+  const marks = markTimes(times, Math.ceil(labelWidth / Math.max(step, 1)))
   return (
     <div ref={ref}>
       <svg width={width} height={height} role="img" aria-label={label} className={styles.chart}>
@@ -51,16 +51,31 @@ export function BarTrend({ values, times, color, label }: BarTrendProps) {
             <title>{`${dateTimeFormat(times[index] ?? '')}: ${formatCount(value)}`}</title>
           </rect>
         ))}
-        {times.map((time, index) =>
-          index % every === 0 && index * step + labelWidth < width - axisWidth ? (
-            <text key={time} x={axisWidth + index * step} y={height - 4}>
-              {dateTimeFormat(time, { format: 'MMM D, HH:mm' })}
-            </text>
-          ) : null,
-        )}
+        {marks.map(({ index, words }) => (
+          <text key={index} x={axisWidth + index * step} y={height - 4}>
+            {words}
+          </text>
+        ))}
       </svg>
     </div>
   )
+}
+
+/**
+ * Which bars are named: the first of a day, or every few where there are less than three days.
+ * @param apart least number of bars from one name to the next, and to the end
+ */
+export function markTimes(times: readonly string[], apart: number): { index: number; words: string }[] {
+  const days = times.map((time) => dateTimeFormat(time, { format: 'MMM D' }))
+  const hasDays = new Set(days).size > 2
+  const marks: { index: number; words: string }[] = []
+  for (const [index, time] of times.entries()) {
+    const isFar = index - (marks.at(-1)?.index ?? -apart) >= apart && index + apart <= times.length
+    if (isFar && (!hasDays || (index > 0 && days[index] !== days[index - 1]))) {
+      marks.push({ index, words: hasDays ? (days[index] ?? '') : dateTimeFormat(time, { format: 'HH:mm' }) })
+    }
+  }
+  return marks
 }
 
 /** The next even number of the form 2, 4, 10 × 10ⁿ: its half is whole, too. */

@@ -4,7 +4,7 @@ import { colorManipulator, type GrafanaTheme2 } from '@grafana/data'
 import { Link, useStyles2, useTheme2 } from '@grafana/ui'
 import type { JourneysAnswer } from '../api/types.ts'
 import { formatCount, formatShare } from '../format.ts'
-import { t } from '../i18n.ts'
+import { t, template } from '../i18n.ts'
 import type { TopicName } from '../state/directory.tsx'
 
 interface MatrixProps {
@@ -20,8 +20,10 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
   const styles = useStyles2(getStyles)
   const theme = useTheme2()
   const topics = [...journeys.topics].sort((a, b) => b.visits - a.visits).slice(0, size)
+  const hasEnds = topics.some(({ drop_offs }) => drop_offs > 0)
   const pairs = new Map(journeys.follow_ups.map((pair) => [`${pair.from} ${pair.to}`, pair]))
   const strongest = Math.max(...journeys.follow_ups.map(({ share }) => share), 0.01)
+  const pairWords = template('matrix.pair', '{{from}} → {{to}}: {{count}} times, {{times}} as often as by chance')
   const tint = (color: string, share: number, max: number) =>
     share === 0 ? 'transparent' : colorManipulator.alpha(color, 0.08 + 0.4 * Math.min(1, share / max))
 
@@ -40,9 +42,11 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
                 </span>
               </th>
             ))}
-            <th scope="col" className={styles.column}>
-              <span className={styles.slanted}>{t('matrix.ends', 'Session ends')}</span>
-            </th>
+            {hasEnds && (
+              <th scope="col" className={styles.column}>
+                <span className={styles.slanted}>{t('matrix.ends', 'Session ends')}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -59,7 +63,7 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
                     {pair && (
                       <Link
                         href={pairLink(from, to)}
-                        title={t('matrix.pair', '{{from}} → {{to}}: {{count}} times, {{times}} as often as by chance', {
+                        title={pairWords({
                           from: nameOf(from).label,
                           to: nameOf(to).label,
                           count: formatCount(pair.count),
@@ -72,16 +76,18 @@ export function Matrix({ journeys, size, nameOf, pairLink, dropOffLink }: Matrix
                   </td>
                 )
               })}
-              <td className={styles.cell} style={{ background: tint(theme.colors.error.main, drop_offs / Math.max(visits, 1), 1) }}>
-                {drop_offs > 0 && (
-                  <Link
-                    href={dropOffLink(from)}
-                    title={t('matrix.drop-off', '{{count}} sessions end here', { count: formatCount(drop_offs) })}
-                  >
-                    {formatShare(drop_offs / Math.max(visits, 1))}
-                  </Link>
-                )}
-              </td>
+              {hasEnds && (
+                <td className={styles.cell} style={{ background: tint(theme.colors.error.main, drop_offs / Math.max(visits, 1), 1) }}>
+                  {drop_offs > 0 && (
+                    <Link
+                      href={dropOffLink(from)}
+                      title={t('matrix.drop-off', '{{count}} sessions end here', { count: formatCount(drop_offs) })}
+                    >
+                      {formatShare(drop_offs / Math.max(visits, 1))}
+                    </Link>
+                  )}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

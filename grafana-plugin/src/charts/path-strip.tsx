@@ -23,7 +23,7 @@ export function PathStrip({ steps, tall = false }: { readonly steps: readonly Pa
           <li key={`${index} ${id}`} className={tall ? styles.block : styles.step} style={style} title={label}>
             {tall && onPick ? (
               <button type="button" className={styles.button} onClick={onPick}>
-                {label}
+                <span className={styles.words}>{label}</span>
               </button>
             ) : (
               <span className={styles.hidden}>{label}</span>
@@ -54,10 +54,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: 'none',
     textAlign: 'left',
     fontSize: theme.typography.bodySmall.fontSize,
+    lineHeight: 1.3,
     color: theme.colors.text.primary,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
   }),
+  // Two lines, then an ellipsis.
+  words: css({ display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2, overflow: 'hidden', overflowWrap: 'anywhere' }),
   hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
 })

@@ -3,7 +3,8 @@ import { useMemo } from 'react'
 import { css } from '@emotion/css'
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy'
 import { colorManipulator, type GrafanaTheme2 } from '@grafana/data'
-import { Link, useStyles2 } from '@grafana/ui'
+import { Link, useStyles2, useTheme2 } from '@grafana/ui'
+import { createRuler } from './text-ruler.ts'
 import { useWidth } from './use-width.ts'
 
 export interface Tile {
@@ -27,15 +28,22 @@ const fillAlpha = 0.24
 
 export function Treemap({ tiles, label, height = 280 }: TreemapProps) {
   const styles = useStyles2(getStyles)
+  const theme = useTheme2()
+  const widthOf = useMemo(() => {
+    const { fontWeightMedium, fontSize, fontFamily } = theme.typography
+    const ruler = createRuler(`${fontWeightMedium} ${fontSize}px ${fontFamily}`)
+    return (text: string) => ruler(text) + letterSpacing * text.length
+  }, [theme])
   const [ref, width] = useWidth()
   const boxes = useMemo(() => layOutTiles(tiles, width, height), [tiles, width, height])
   return (
     <div ref={ref} className={styles.map} style={{ height }} role="list" aria-label={label}>
       {boxes.map(({ tile, x, y, w, h }) => {
+        const words = fitWords(tile.label, { w, h }, widthOf)
         const content = (
           <>
-            <span className={styles.label}>{tile.label}</span>
-            <span className={styles.note}>{tile.note}</span>
+            {words.label !== 'none' && <span className={words.label === 'line' ? styles.line : styles.label}>{tile.label}</span>}
+            {words.note && <span className={styles.note}>{tile.note}</span>}
           </>
         )
         const style = { left: x, top: y, width: w, height: h }
@@ -83,32 +91,56 @@ export function layOutTiles(tiles: readonly Tile[], width: number, height: numbe
   return placed.leaves().map((leaf) => ({ tile: leaf.data as Tile, x: leaf.x0, y: leaf.y0, w: leaf.x1 - leaf.x0, h: leaf.y1 - leaf.y0 }))
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  map: css({ position: 'relative', overflow: 'hidden' }),
-  tile: css({ position: 'absolute' }),
-  link: css({
-    display: 'flex',
-    flexDirection: 'column',
-    width: '100%',
-    height: '100%',
-    padding: theme.spacing(0.75, 1),
-    color: theme.colors.text.primary,
-    background: theme.colors.background.secondary,
-    borderLeft: '3px solid transparent',
-    overflow: 'hidden',
-    containerType: 'size',
-    '&:hover': { filter: 'brightness(1.15)' },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.text.primary}`, outlineOffset: -3 },
-  }),
-  label: css({
-    fontWeight: theme.typography.fontWeightMedium,
-    lineHeight: 1.2,
-    overflow: 'hidden',
-    overflowWrap: 'break-word',
-    hyphens: 'auto',
-    // Small tiles have room for one line, or for none.
-    '@container (max-width: 70px) or (max-height: 62px)': { whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
-    '@container (max-width: 34px) or (max-height: 18px)': { display: 'none' },
-  }),
-  note: css({ ...theme.typography.bodySmall, '@container (max-width: 78px) or (max-height: 44px)': { display: 'none' } }),
-})
+const padding = { x: 19, y: 12 } // px, of both sides and the coloured edge together
+const lineHeight = 17
+const letterSpacing = 0.2 // px: Grafana's text has a little, which a canvas does not know
+const noteWidth = 70
+const noteHeight = 18
+const narrowestLine = 48 // px; less shows letters, not words
+
+/**
+ * What a tile has room for: its label in lines, in one line that is cut, or not at all; and its numbers.
+ * @param widthOf a text's width, px
+ */
+export function fitWords(
+  label: string,
+  { w: outerWidth, h: outerHeight }: Pick<Box, 'w' | 'h'>,
+  widthOf: (text: string) => number,
+): { label: 'lines' | 'line' | 'none'; note: boolean } {
+  const [width, height] = [outerWidth - padding.x, outerHeight - padding.y]
+  const words = label.split(/\s+/)
+  if (height < lineHeight || (width < narrowestLine && widthOf(label) > width)) {
+    return { label: 'none', note: false }
+  }
+  const lines = words.reduce<string[]>((done, word) => {
+    const longer = `${done.at(-1) ?? ''} ${word}`.trim()
+    return widthOf(longer) <= width ? [...done.slice(0, -1), longer] : [...done, word]
+  }, [])
+  const isWhole = lines.length * lineHeight <= height && words.every((word) => widthOf(word) <= width)
+  const used = isWhole ? lines.length * lineHeight : lineHeight
+  return { label: isWhole ? 'lines' : 'line', note: width >= noteWidth && height >= used + noteHeight }
+}
+
+const getStyles = (theme: GrafanaTheme2) => {
+  const label = { fontWeight: theme.typography.fontWeightMedium, lineHeight: `${lineHeight}px`, flex: 'none', overflow: 'hidden' }
+  return {
+    map: css({ position: 'relative', overflow: 'hidden' }),
+    tile: css({ position: 'absolute' }),
+    link: css({
+      display: 'flex',
+      flexDirection: 'column',
+      width: '100%',
+      height: '100%',
+      padding: theme.spacing(0.75, 1),
+      color: theme.colors.text.primary,
+      background: theme.colors.background.secondary,
+      borderLeft: '3px solid transparent',
+      overflow: 'hidden',
+      '&:hover': { filter: 'brightness(1.15)' },
+      '&:focus-visible': { outline: `2px solid ${theme.colors.text.primary}`, outlineOffset: -3 },
+    }),
+    label: css(label),
+    line: css({ ...label, whiteSpace: 'nowrap', textOverflow: 'ellipsis' }),
+    note: css({ ...theme.typography.bodySmall, whiteSpace: 'nowrap' }),
+  }
+}

@@ -56,7 +56,7 @@ function Loading() {
 export function ProblemView({ problem, onRetry }: { readonly problem: Problem; readonly onRetry: () => void }) {
   const isSetup = ['not-configured', 'unreachable', 'key'].includes(problem.kind)
   return (
-    <Alert severity="error" title={problem.message}>
+    <Alert severity="error" bottomSpacing={0} title={problem.message}>
       <p>{problem.hint}</p>
       {problem.detail !== '' && (
         <p>

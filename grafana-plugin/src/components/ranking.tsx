@@ -12,32 +12,35 @@ export interface RankingRow {
   readonly key: string
   readonly name: ReactNode
   readonly count: number
-  /** 0…1, drawn as a bar. */
-  readonly share?: number
+  /** Of the bar. */
   readonly color?: string
   /** Small words below the name. */
   readonly note?: string
   readonly href: string
 }
 
-interface RankingProps {
+interface RankingProps<T> {
   readonly title: string
   readonly hint?: string
-  readonly rows: readonly RankingRow[]
+  readonly items: readonly T[]
+  /** Called for what is shown: of hundreds of items that is a few. */
+  readonly toRow: (item: T) => RankingRow
+  /** 0…1, drawn as a bar. */
+  readonly shareOf?: (item: T) => number
   /** What the API cut off: shown, never silently dropped. */
   readonly other?: number
 }
 
 const shownRows = 6
 
-export function Ranking({ title, hint, rows, other = 0 }: RankingProps) {
+export function Ranking<T>({ title, hint, items, toRow, shareOf, other = 0 }: RankingProps<T>) {
   const styles = useStyles2(getStyles)
   const [all, setAll] = useState(false)
-  const shown = all ? rows : rows.slice(0, shownRows)
-  const max = Math.max(...rows.map(({ share = 0 }) => share), 0)
+  const shown = (all ? items : items.slice(0, shownRows)).map((item) => ({ ...toRow(item), share: shareOf?.(item) }))
+  const max = shareOf === undefined ? 0 : Math.max(...items.map(shareOf), 0)
   return (
     <Section title={title} {...(hint !== undefined && { hint })}>
-      {rows.length === 0 && <p className={styles.note}>{t('ranking.nothing', 'None in this time range')}</p>}
+      {items.length === 0 && <p className={styles.note}>{t('ranking.nothing', 'None in this time range')}</p>}
       <ul className={styles.list}>
         {shown.map(({ key, name, count, share, color, note, href }) => (
           <li key={key} className={styles.row}>
@@ -63,9 +66,9 @@ export function Ranking({ title, hint, rows, other = 0 }: RankingProps) {
         ))}
       </ul>
       {other > 0 && <p className={styles.note}>{t('ranking.other', 'Other, not listed: {{count}}', { count: formatCount(other) })}</p>}
-      {rows.length > shownRows && (
-        <Button fill="text" size="sm" onClick={() => setAll(!all)}>
-          {all ? t('ranking.less', 'Show fewer') : t('ranking.more', 'Show all {{count}}', { count: rows.length })}
+      {items.length > shownRows && (
+        <Button fill="text" size="sm" className={styles.more} onClick={() => setAll(!all)}>
+          {all ? t('ranking.less', 'Show fewer') : t('ranking.more', 'Show all {{count}}', { count: items.length })}
         </Button>
       )}
     </Section>
@@ -78,5 +81,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   name: css({ flex: 1, minWidth: 0 }),
   bar: css({ flex: 'none', width: 120 }),
   note: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, margin: 0 }),
+  more: css({ marginLeft: theme.spacing(-1) }), // its words stand below the others
   count: css({ flex: 'none', minWidth: 40, justifyContent: 'flex-end', fontVariantNumeric: 'tabular-nums' }),
 })

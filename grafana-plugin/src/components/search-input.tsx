@@ -5,7 +5,16 @@ import { useUrl } from '../state/url.ts'
 
 const pauseMs = 300
 
-export function SearchInput({ placeholder, param = 'search' }: { readonly placeholder: string; readonly param?: string }) {
+interface SearchInputProps {
+  readonly placeholder: string
+  /** As wide as there is room. */
+  readonly isWide?: boolean
+}
+
+const param = 'search'
+const width = 28 // of Grafana's units
+
+export function SearchInput({ placeholder, isWide = false }: SearchInputProps) {
   const { params, update } = useUrl()
   const current = params.get(param) ?? ''
   const [text, setText] = useState(current)
@@ -16,7 +25,16 @@ export function SearchInput({ placeholder, param = 'search' }: { readonly placeh
     }
     const timer = setTimeout(() => update({ [param]: text === '' ? null : text, page: null }, { replace: true }), pauseMs)
     return () => clearTimeout(timer)
-  }, [text, current, param, update])
+  }, [text, current, update])
 
-  return <FilterInput aria-label={placeholder} placeholder={placeholder} value={text} onChange={setText} width={28} escapeRegex={false} />
+  return (
+    <FilterInput
+      aria-label={placeholder}
+      placeholder={placeholder}
+      value={text}
+      onChange={setText}
+      {...(!isWide && { width })}
+      escapeRegex={false}
+    />
+  )
 }

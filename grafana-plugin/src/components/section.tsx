@@ -35,6 +35,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
     background: theme.colors.background.primary,
+    '& > :last-child': { marginBottom: 0 },
   }),
   header: css({
     display: 'flex',

@@ -87,6 +87,7 @@ export function toTransitionsFrame(refId: string, { follow_ups }: JourneysAnswer
       { name: 'Topic id', type: FieldType.string, values: follow_ups.map(({ from }) => from), config: hidden },
       { name: 'To id', type: FieldType.string, values: follow_ups.map(({ to }) => to), config: hidden },
       { name: 'Color', type: FieldType.string, values: follow_ups.map(({ from }) => colors.get(from) ?? ''), config: hidden },
+      { name: 'To color', type: FieldType.string, values: follow_ups.map(({ to }) => colors.get(to) ?? ''), config: hidden },
     ],
   })
 }

@@ -19,7 +19,7 @@ const pages = [
   { path: 'sessions/:id', page: lazy(async () => ({ default: (await import('./session/session-page.tsx')).SessionPage })) },
   { path: 'map', page: lazy(async () => ({ default: (await import('./map/map-page.tsx')).MapPage })) },
   { path: 'setup', page: lazy(async () => ({ default: (await import('./setup/setup-page.tsx')).SetupPage })) },
-  { path: 'keys', page: lazy(async () => ({ default: (await import('./keys-page.tsx')).KeysPage })) },
+  { path: 'keys', page: lazy(async () => ({ default: (await import('./keys/keys-page.tsx')).KeysPage })) },
 ]
 
 export function App({ meta }: AppRootProps<AppSettings>) {

@@ -42,19 +42,17 @@ export function DirectoryProvider({ level, children }: { readonly level: Level; 
         { id: topic.id, label: topic.label, color: theme.visualization.getColorByName(colors.get(topic.id) ?? '') },
       ]),
     )
-    const name = (id: string | null): TopicName => {
-      if (id === null) {
-        return { id: '', label: t('topic.other', 'Other'), color: unclusteredColor(theme) }
-      }
-      if (id === unclusteredId) {
-        return { id, label: t('topic.unclustered', 'Unclustered'), color: unclusteredColor(theme) }
-      }
-      const unknown = data === undefined ? '…' : t('topic.unknown', 'Topic {{id}}', { id: id.slice(0, 6) })
-      return names.get(id) ?? { id, label: unknown, color: unclusteredColor(theme) }
-    }
+    const other = { id: '', label: t('topic.other', 'Other'), color: unclusteredColor(theme) }
+    names.set(unclusteredId, { id: unclusteredId, label: t('topic.unclustered', 'Unclustered'), color: unclusteredColor(theme) })
+    const name = (id: string | null): TopicName =>
+      id === null ? other : (names.get(id) ?? { id, label: unknownLabel(id, data !== undefined), color: unclusteredColor(theme) })
     return { name, topics, reload }
   }, [data, theme, reload])
   return <DirectoryContext.Provider value={directory}>{children}</DirectoryContext.Provider>
+}
+
+function unknownLabel(id: string, isLoaded: boolean): string {
+  return isLoaded ? t('topic.unknown', 'Topic {{id}}', { id: id.slice(0, 6) }) : '…'
 }
 
 export function useDirectory(): Directory {

@@ -5,7 +5,7 @@ import { load, open, param, settled, topicRows as rows } from './stage.ts'
 
 /** The number of sessions that a list says it holds. */
 async function sessionsShown(page: Page): Promise<number> {
-  const title = page.locator('section h2', { hasText: /^[\d,]+ sessions$/ })
+  const title = page.locator('section h2', { hasText: /^[\d,]+ sessions?$/ })
   await title.waitFor()
   return Number((await title.textContent())!.replace(/\D/g, ''))
 }

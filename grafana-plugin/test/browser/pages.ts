@@ -47,7 +47,7 @@ const pages: Record<string, Shown> = {
   compare: { path: () => 'topics?compare=1&b.from=now-2d', shows: 'table[aria-label="Topics"] tbody tr', height: 1100 },
   map: { path: () => 'map', shows: '[role=application] canvas', height: 1000 },
   setup: { path: () => 'setup', shows: 'pre', height: 900 },
-  keys: { path: () => 'keys', shows: 'section[aria-label="New key"]', height: 600 },
+  keys: { path: () => 'keys', shows: 'section[aria-label="New key"]', height: 760 },
   configuration: { path: () => '/plugins/turret-topics-app?page=configuration', shows: '#api-url', height: 800 },
   panel: { path: () => '/panel?kind=flow', shows: 'svg[role=group] text', height: 800 },
   'panel-matrix': { path: () => '/panel?kind=transitions&view=matrix', shows: 'table a', height: 800 },

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { addressOf, askFixture, go, load, open } from './stage.ts'
 
 const firstRow = 'table[aria-label="All topics"] tbody tr'
+const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[times.length >> 1]!
 
 // Of the stand-in: a real collector's own speed is measured elsewhere.
 describe('speed', () => {
@@ -20,7 +21,7 @@ describe('speed', () => {
     }
 
     console.log(`topics: visible ${times.map((time) => time.toFixed(0)).join(', ')} ms after the plugin was loaded (wanted: 1500)`)
-    expect(times.every((time) => time > 0)).toBe(true)
+    expect(median(times)).toBeLessThan(1500)
   })
 
   it.each([1000, 5000])('keeps %i topics smooth: pages of fifty', async (count) => {
@@ -57,14 +58,13 @@ describe('speed', () => {
     await go(page, 'journeys')
     await page.locator('svg[role=group] path').nth(1).waitFor()
 
-    const times: number[] = []
-    for (let i = 0; i < 5; i++) {
-      times.push(await timeOf(page, `svg[role=group] g > g:nth-of-type(${i + 2})`, 'mouseover'))
+    for (const [what, times] of Object.entries(await page.evaluate(timeRedraws))) {
+      console.log(
+        `flow of 200 links: ${what}: redrawn in ${median(times).toFixed(1)} ms (median), ${Math.max(...times).toFixed(1)} ms (most) of ${times.length} times (wanted: 50)`,
+      )
+      expect(times.length).toBeGreaterThanOrEqual(20)
+      expect(median(times)).toBeLessThan(50)
     }
-
-    console.log(
-      `flow of ${await page.locator('svg[role=group] path').count()} links: redrawn in ${times.map((ms) => ms.toFixed(1)).join(', ')} ms (wanted: 50)`,
-    )
     expect(await page.locator('svg[role=group] path').count()).toBe(200)
   })
 })
@@ -93,6 +93,41 @@ function timeOf(page: Page, selector: string, event: 'click' | 'mouseover'): Pro
       document.body.getBoundingClientRect()
       return performance.now() - start
     }, event)
+}
+
+/**
+ * Runs in the page: changes the flow again and again, without a pause, so that what a change leaves behind counts for the next one.
+ * @returns ms from each change until the new drawing is in the page, what was waiting has run, and everything is laid out
+ */
+async function timeRedraws(): Promise<Record<string, number[]>> {
+  const drawing = document.querySelector<SVGElement>('svg[role=group]')!
+  const box = drawing.parentElement!
+  const time = async (change: () => void): Promise<number> => {
+    const redrawn = new Promise<void>((done) => {
+      const observer = new MutationObserver(() => {
+        observer.disconnect()
+        done()
+      })
+      observer.observe(drawing, { subtree: true, childList: true, attributes: true })
+    })
+    const start = performance.now()
+    change()
+    await redrawn
+    await new Promise((done) => setTimeout(done))
+    document.body.getBoundingClientRect()
+    return performance.now() - start
+  }
+
+  const pointed: number[] = []
+  for (const node of drawing.querySelectorAll('g > g > a:not([tabindex])')) {
+    pointed.push(await time(() => node.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))))
+  }
+  const resized: number[] = []
+  for (let turn = 0; turn < 20; turn++) {
+    await new Promise(requestAnimationFrame) // sizes are told once a frame
+    resized.push(await time(() => (box.style.width = `${800 + (turn % 2) * 200}px`)))
+  }
+  return { 'another node is pointed at': pointed, 'another size': resized }
 }
 
 interface WideFlow {

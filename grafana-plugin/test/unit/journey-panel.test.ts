@@ -19,6 +19,9 @@ describe('readFrame', () => {
       flow.steps.map(({ nodes }) => nodes.reduce((sum, node) => [sum[0]! + node.sessions, sum[1]! + node.drop_offs], [0, 0]))
     expect(sums(read!.flow)).toEqual(sums(journeys.flow))
     expect(read!.flow.links).toHaveLength(journeys.flow.links.length)
+    expect(read!.flow.steps.map(({ nodes }) => nodes.filter((node) => node.topic_id === null).length)).toEqual(
+      journeys.flow.steps.map(({ nodes }) => nodes.filter((node) => node.topic_id === null).length),
+    )
     expect(read!.ids.get(names.find(({ id }) => journeys.starts[0]!.topic_id === id)!.label)).toBe(journeys.starts[0]!.topic_id)
   })
 
@@ -41,6 +44,19 @@ describe('readFrame', () => {
       ],
     ])
     expect(read!.pairs.follow_ups.map(({ share }) => share)).toEqual([0.75, 0.25])
+  })
+
+  it('takes shares as the data source worked them out: a frame may hold only the most frequent pairs', () => {
+    const frame = toDataFrame({
+      fields: [
+        { name: 'From', type: FieldType.string, values: ['a'] },
+        { name: 'To', type: FieldType.string, values: ['b'] },
+        { name: 'Count', type: FieldType.number, values: [3] },
+        { name: 'Share', type: FieldType.number, values: [0.2] },
+      ],
+    })
+
+    expect(readFrame(frame)!.pairs.follow_ups.map(({ share }) => share)).toEqual([0.2])
   })
 
   it('says that a frame without these columns is not for it', () => {

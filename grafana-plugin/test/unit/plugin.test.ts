@@ -73,6 +73,10 @@ describe('plugin.json', () => {
     }
   })
 
+  it('asks for a Grafana of 12.3 or later', async () => {
+    expect((await readJson('src/plugin.json')).dependencies.grafanaDependency).toBe('>=12.3.0')
+  })
+
   it('gives nested plugins ids of the same organisation', async () => {
     const ids = await Promise.all(
       ['src/datasource/plugin.json', 'src/panels/journey/plugin.json'].map(async (file) => (await readJson(file)).id),

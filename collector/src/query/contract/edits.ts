@@ -2,15 +2,15 @@
 import { z } from 'zod'
 import { count, time, topicId } from './common.ts'
 
-const label = z.string().trim().min(1).max(80)
+const label = z.string().trim().min(1).max(80).meta({ description: 'The name, at most 80 characters' })
 
 /** PATCH /topics/:id */
 export const topicPatch = z
   .strictObject({
     label: label.optional(),
-    description: z.string().max(400).optional(),
-    hidden: z.boolean().optional(),
-    pinned: z.boolean().optional(),
+    description: z.string().max(400).optional().meta({ description: 'At most 400 characters' }),
+    hidden: z.boolean().optional().meta({ description: 'Left out of lists' }),
+    pinned: z.boolean().optional().meta({ description: 'Kept as it is by later clusterings' }),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'expected at least one of label, description, hidden, pinned')
 
@@ -19,7 +19,9 @@ export const mergeRequest = z.strictObject({ topic_ids: z.array(topicId).min(1).
 /** POST /topics/:id/split: the subtopics named here become a topic of their own. */
 export const splitRequest = z.strictObject({ subtopic_ids: z.array(topicId).min(1).max(100), label: label.optional() })
 /** POST /topics/:id/move: the texts of these events move to :id. */
-export const moveRequest = z.strictObject({ event_ids: z.array(z.string().max(64)).min(1).max(1000) })
+export const moveRequest = z.strictObject({
+  event_ids: z.array(z.string().max(64)).min(1).max(1000).meta({ description: 'Event ids, at most 1,000' }),
+})
 
 export const editAnswer = z.object({ success: z.literal(true), edit_id: z.string(), topic_id: topicId })
 export const edit = z.object({
@@ -38,10 +40,13 @@ const kAnonymity = z
   .union([z.literal(0), z.number().int().min(2).max(100)])
   .meta({ description: 'The key sees only what at least so many users share, 2…100; 0 = everything. With the scope `read` alone' })
 export const keyRequest = z.strictObject({
-  project: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes'),
-  name: z.string().max(100).default(''),
+  project: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes')
+    .meta({ description: 'Lower-case letters, digits and dashes' }),
+  name: z.string().max(100).default('').meta({ description: 'What the key is for' }),
   scopes: z.array(scope).min(1).default(['ingest']),
-  monthly_quota: count.default(0),
+  monthly_quota: count.default(0).meta({ description: 'Events a month; 0 = no limit' }),
   k_anonymity: kAnonymity.default(0),
   expires_at: time.optional(),
 })

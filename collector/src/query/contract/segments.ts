@@ -21,7 +21,9 @@ export const segmentsAnswer = z.object({
   dimensions: z.array(z.object({ dimension: z.string(), events: count })),
   total,
 })
-export const fieldOverride = z.object({ kind: fieldKind.nullable() })
+export const fieldOverride = z.object({
+  kind: fieldKind.nullable().meta({ description: '`text`, `enum` or `number`; null = as its values say' }),
+})
 
 /** One side of a comparison: its own filters. In the query string they are prefixed `a.` and `b.`. */
 export const side = filters

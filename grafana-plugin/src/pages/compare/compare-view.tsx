@@ -58,6 +58,7 @@ function prefixed(params: URLSearchParams, side: Side): Query {
 }
 
 function Differences({ part, answer }: { readonly part: Part; readonly answer: CompareAnswer }) {
+  const styles = useStyles2(getStyles)
   const rows = toRows(part, answer)
   const widest = Math.max(...rows.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))), 0.001)
   const columns: Column<Row>[] = [
@@ -89,7 +90,7 @@ function Differences({ part, answer }: { readonly part: Part; readonly answer: C
         significant ? (
           <Badge color="blue" text={t('compare.significant', 'Significant')} />
         ) : (
-          <span>{t('compare.chance', 'may be chance')}</span>
+          <span className={styles.chance}>{t('compare.chance', 'may be chance')}</span>
         ),
       order: ({ p_value }) => p_value,
       hint: t('compare.sure-hint', 'After correction for the number of rows, at most 5% of the significant ones are chance'),
@@ -133,4 +134,5 @@ function titleOf(part: Part): string {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   sides: css({ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(320px, 1fr))', gap: theme.spacing(2) }),
+  chance: css({ color: theme.colors.text.secondary }),
 })

@@ -1,9 +1,11 @@
 /** The Sankey with its controls, and the same numbers as a table. */
+import { useMemo } from 'react'
 import { Button, Combobox, InlineField, RadioButtonGroup, useStyles2 } from '@grafana/ui'
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
 import type { JourneysAnswer } from '../../api/types.ts'
-import { Sankey, type SankeyLinks } from '../../charts/sankey.tsx'
+import { Sankey } from '../../charts/sankey/sankey.tsx'
+import type { SankeyLinks } from '../../charts/sankey/views.ts'
 import { useWidth } from '../../charts/use-width.ts'
 import { Section } from '../../components/section.tsx'
 import { t } from '../../i18n.ts'
@@ -15,14 +17,13 @@ import { FlowTable } from './flow-table.tsx'
 
 const depths = [3, 5, 8, 10]
 const tops = [5, 8, 12]
+const leastHeight = 500 // px
+const nodeHeight = 58 // px, of the fullest step
 
 export function FlowSection({ journeys: { flow } }: { readonly journeys: JourneysAnswer }) {
-  const styles = useStyles2(getStyles)
   const { params, update } = useUrl()
   const directory = useDirectory()
-  const [ref, width] = useWidth()
   const asTable = params.get('flow') === 'table'
-  const fullest = Math.max(...flow.steps.map(({ nodes }) => nodes.length), 1)
   const around = params.get('around')
   return (
     <Section
@@ -37,15 +38,7 @@ export function FlowSection({ journeys: { flow } }: { readonly journeys: Journey
       )}
       actions={<FlowControls />}
     >
-      <div ref={ref} className={styles.drawing}>
-        {asTable ? (
-          <FlowTable flow={flow} />
-        ) : (
-          width > 0 && (
-            <Sankey flow={flow} width={width} height={Math.max(500, fullest * 58)} nameOf={directory.name} links={toLinks(params)} />
-          )
-        )}
-      </div>
+      {asTable ? <FlowTable flow={flow} /> : <FlowDrawing flow={flow} />}
       <FewShown flow={flow} />
       <Button
         variant="secondary"
@@ -57,6 +50,23 @@ export function FlowSection({ journeys: { flow } }: { readonly journeys: Journey
         {asTable ? t('flow.as-chart', 'Show as a drawing') : t('flow.as-table', 'Show as a table')}
       </Button>
     </Section>
+  )
+}
+
+/** Holds its own width: a window that changes its size draws this anew, not the controls around it. */
+function FlowDrawing({ flow }: { readonly flow: JourneysAnswer['flow'] }) {
+  const styles = useStyles2(getStyles)
+  const { params } = useUrl()
+  const directory = useDirectory()
+  const links = useMemo(() => toLinks(params), [params])
+  const [ref, width] = useWidth()
+  const fullest = Math.max(...flow.steps.map(({ nodes }) => nodes.length))
+  return (
+    <div ref={ref} className={styles.drawing}>
+      {width > 0 && (
+        <Sankey flow={flow} width={width} height={Math.max(leastHeight, fullest * nodeHeight)} nameOf={directory.name} links={links} />
+      )}
+    </div>
   )
 }
 
@@ -128,6 +138,6 @@ function FlowControls() {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  drawing: css({ minHeight: 200, marginBottom: theme.spacing(2) }),
+  drawing: css({ minHeight: leastHeight, marginBottom: theme.spacing(2) }),
   controls: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
 })

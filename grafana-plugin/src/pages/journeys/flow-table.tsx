@@ -1,7 +1,7 @@
 /** The flow's numbers as a table. */
 import { TextLink } from '@grafana/ui'
-import type { Flow } from '../../charts/sankey-layout.ts'
-import { stepName } from '../../charts/sankey.tsx'
+import type { Flow } from '../../charts/sankey/flow.ts'
+import { stepName } from '../../charts/sankey/words.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { TopicChip } from '../../components/topic-chip.tsx'
 import { formatCount } from '../../format.ts'

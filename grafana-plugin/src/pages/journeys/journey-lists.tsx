@@ -22,77 +22,83 @@ export function JourneyLists({ journeys }: { readonly journeys: JourneysAnswer }
     <div className={styles.grid}>
       <Ranking
         title={t('journeys.starts', 'Where sessions start')}
-        rows={starts.map(({ topic_id, sessions, share }) => ({
+        items={starts}
+        shareOf={({ share }) => share}
+        toRow={({ topic_id, sessions }) => ({
           key: topic_id,
           name: <TopicChip id={topic_id} />,
           count: sessions,
-          share,
           color: name(topic_id).color,
           href: open({ journey: 'starts', at: topic_id }),
-        }))}
+        })}
         other={other.starts}
       />
       <Ranking
         title={t('journeys.drop-offs', 'Where sessions end')}
         hint={t('journeys.drop-offs-hint', 'Bar: share of the topic’s visits that are the last')}
-        rows={drop_offs.map(({ topic_id, sessions, rate, error_rate }) => ({
+        items={drop_offs}
+        shareOf={({ rate }) => rate}
+        toRow={({ topic_id, sessions, error_rate }) => ({
           key: topic_id,
           name: <TopicChip id={topic_id} />,
           count: sessions,
-          share: rate,
           color: name(topic_id).color,
           ...(error_rate > 0.1 && { note: t('journeys.errors', '{{share}} right after an error', { share: formatShare(error_rate) }) }),
           href: open({ journey: 'drop_offs', at: topic_id }),
-        }))}
+        })}
         other={other.drop_offs}
       />
       <Ranking
         title={t('journeys.follow-ups', 'What follows what')}
         hint={t('journeys.follow-ups-hint', 'Bar: share of those who leave the first topic')}
-        rows={follow_ups.map(({ from, to, count, share, lift, median_seconds }) => ({
+        items={follow_ups}
+        shareOf={({ share }) => share}
+        toRow={({ from, to, count, lift, median_seconds }) => ({
           key: `${from} ${to}`,
           name: <TopicPath ids={[from, to]} />,
           count,
-          share,
           color: name(to).color,
           note: t('journeys.lift', '{{times}} chance · after {{time}}', { times: formatTimes(lift), time: formatSeconds(median_seconds) }),
           href: open({ journey: 'follow_ups', at: from, next: to }),
-        }))}
+        })}
         other={other.follow_ups}
       />
       <Ranking
         title={t('journeys.back-and-forth', 'Back and forth')}
         hint={t('journeys.back-and-forth-hint', 'Sessions that go from one topic to another and back: people who are stuck')}
-        rows={back_and_forth.map(({ a, b, sessions }) => ({
+        items={back_and_forth}
+        shareOf={({ sessions }) => sessions / Math.max(journeys.sessions, 1)}
+        toRow={({ a, b, sessions }) => ({
           key: `${a} ${b}`,
           name: <TopicPath ids={[a, b]} between="⇄" />,
           count: sessions,
-          share: sessions / Math.max(journeys.sessions, 1),
           color: name(a).color,
           href: open({ journey: 'back_and_forth', at: a, next: b }),
-        }))}
+        })}
         other={other.back_and_forth}
       />
       <Ranking
         title={t('journeys.cycles', 'Loops')}
         hint={t('journeys.cycles-hint', 'Over three topics and more, back to the first')}
-        rows={cycles.map(({ path, sessions }) => ({
+        items={cycles}
+        toRow={({ path, sessions }) => ({
           key: path.join(' '),
           name: <TopicPath ids={[...path, ...path.slice(0, 1)]} />,
           count: sessions,
           href: open({ journey: 'cycle', path }),
-        }))}
+        })}
         other={other.cycles}
       />
       <Ranking
         title={t('journeys.repeats', 'Asked again at once')}
         hint={t('journeys.repeats-hint', 'Messages that nearly repeat the one before')}
-        rows={repeats.map(({ topic_id, rephrases }) => ({
+        items={repeats}
+        toRow={({ topic_id, rephrases }) => ({
           key: topic_id,
           name: <TopicChip id={topic_id} />,
           count: rephrases,
           href: open({ journey: 'rephrases', at: topic_id }),
-        }))}
+        })}
       />
     </div>
   )

@@ -6,7 +6,7 @@ import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { Stats } from '../../components/stats.tsx'
 import { formatCount, formatShare } from '../../format.ts'
-import { t } from '../../i18n.ts'
+import { plural, t } from '../../i18n.ts'
 import { readFilters, toApiQuery } from '../../state/filters.ts'
 import { useUrl } from '../../state/url.ts'
 import { CompareButton, CompareView } from '../compare/compare-view.tsx'
@@ -86,7 +86,7 @@ function Totals({ journeys: { sessions, active, steps, topics, back_and_forth, d
         {
           label: t('journeys.failed', 'Ended on an error'),
           value: formatShare(ended === 0 ? 0 : failed / ended),
-          note: t('journeys.failed-note', '{{count}} sessions', { count: formatCount(Math.round(failed)) }),
+          note: plural('journeys.failed-note', 'one session', '{{count, number}} sessions', Math.round(failed)),
         },
       ]}
     />

@@ -24,7 +24,7 @@ import { TopicList } from './topic-list.tsx'
 
 export function MapPage() {
   return (
-    <Page title={t('map.title', 'Map')} subTitle={t('map.subtitle', 'All messages at a glance: like texts lie together')} controls="all">
+    <Page title={t('map.title', 'Map')} subTitle={t('map.subtitle', 'All messages at a glance, placed by what they mean')} controls="all">
       <LoadedMap />
     </Page>
   )
@@ -48,11 +48,11 @@ function LoadedMap() {
 
 function NotDrawn({ isDrawn }: { readonly isDrawn: boolean }) {
   return isDrawn ? (
-    <Alert severity="info" title={t('map.unplaced', 'None of these messages is on the map yet')}>
+    <Alert severity="info" bottomSpacing={0} title={t('map.unplaced', 'None of these messages is on the map yet')}>
       {t('map.unplaced-hint', 'New topics appear on it within a minute; a longer time range shows the others.')}
     </Alert>
   ) : (
-    <Alert severity="info" title={t('map.not-drawn', 'The map appears after the first topics')}>
+    <Alert severity="info" bottomSpacing={0} title={t('map.not-drawn', 'The map appears after the first topics')}>
       {t('map.not-drawn-hint', 'Topics are found after the first 60 messages; the map is drawn a moment later.')}
     </Alert>
   )

@@ -20,7 +20,7 @@ export function TopicList({ topics, onPoint }: TopicListProps) {
   const ref = usePointed(onPoint)
   return (
     <div className={styles.side}>
-      <SearchInput placeholder={t('map.search', 'Find a topic')} />
+      <SearchInput placeholder={t('map.search', 'Find a topic')} isWide />
       <ul className={styles.list} aria-label={t('map.topics', 'Topics on the map')} ref={ref}>
         {topics.slice(0, mostShown).map(({ id, messages }) => (
           <li key={id} className={styles.row} data-topic={id}>

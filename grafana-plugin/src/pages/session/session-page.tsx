@@ -60,6 +60,7 @@ function Session({ session, level }: { readonly session: SessionAnswer; readonly
       </Section>
       {session.users > 1 && (
         <Alert
+          bottomSpacing={0}
           severity="warning"
           title={t('session.users', '{{count}} users in one session: is the session id unique?', { count: session.users })}
         />

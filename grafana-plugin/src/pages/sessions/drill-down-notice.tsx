@@ -2,7 +2,7 @@
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
 import { IconButton, useStyles2 } from '@grafana/ui'
-import { stepName } from '../../charts/sankey.tsx'
+import { stepName } from '../../charts/sankey/words.ts'
 import { t } from '../../i18n.ts'
 import { useDirectory, type Directory } from '../../state/directory.tsx'
 import { drillDownParams } from '../../state/links.ts'

@@ -12,7 +12,7 @@ import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { Section } from '../../components/section.tsx'
 import { formatCount } from '../../format.ts'
-import { t } from '../../i18n.ts'
+import { plural, t } from '../../i18n.ts'
 import { readFilters, toApiQuery } from '../../state/filters.ts'
 import { drillDownParams } from '../../state/links.ts'
 import { useUrl } from '../../state/url.ts'
@@ -81,15 +81,15 @@ function List({ query, first }: { readonly query: Query; readonly first: Session
   const sessions = [...first.sessions, ...more.sessions]
   return (
     <Section
-      title={t('sessions.count', '{{count}} sessions', { count: formatCount(first.total.sessions) })}
-      hint={t('sessions.counts', '{{events}} messages of {{users}} users', {
+      title={plural('sessions.count', '{{count, number}} session', '{{count, number}} sessions', first.total.sessions)}
+      hint={t('sessions.counts', '{{events}} messages from {{users}} users', {
         events: formatCount(first.total.events),
         users: formatCount(first.total.users),
       })}
       actions={<Controls />}
     >
       <SessionTable sessions={sessions} />
-      {state.problem && <Alert severity="error" title={state.problem.message} />}
+      {state.problem && <Alert severity="error" bottomSpacing={0} title={state.problem.message} />}
       {more.cursor !== null && (
         <div className={styles.more}>
           <Button variant="secondary" disabled={state.loading} onClick={() => void load(more.cursor ?? '')}>

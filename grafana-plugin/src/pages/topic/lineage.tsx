@@ -7,24 +7,27 @@ import { useQuery } from '../../api/use-query.ts'
 import { Section } from '../../components/section.tsx'
 import { TopicChip } from '../../components/topic-chip.tsx'
 import { formatCount, formatTime } from '../../format.ts'
-import { t } from '../../i18n.ts'
+import { plural, t } from '../../i18n.ts'
 import { useEdits } from '../../state/edits.tsx'
+import { toApiQuery } from '../../state/filters.ts'
 import { linkTo } from '../../state/links.ts'
 import { useUrl } from '../../state/url.ts'
 
-export function TopicChildren({ ids }: { readonly ids: readonly string[] }) {
+/** Subtopics of a topic, topics of a theme; those that the time range and the filters leave. */
+export function TopicChildren({ topic: { level: ownLevel, children: ids } }: { readonly topic: TopicDetail }) {
   const styles = useStyles2(getStyles)
   const { params } = useUrl()
+  const level = ownLevel === 'theme' ? 'topic' : 'subtopic'
   // Labels of the level below are not in the page's own directory.
-  const topics = useQuery('topics', ids.length === 0 ? undefined : { query: { level: 'subtopic', from: 'now-10y', limit: 5000 } })
+  const topics = useQuery('topics', ids.length === 0 ? undefined : { query: { ...toApiQuery(params), level, limit: 5000 } })
   const labels = new Map(topics.data?.topics.map(({ id, label, events }) => [id, { label, events }]))
   const known = ids.filter((id) => labels.has(id))
   return known.length === 0 ? null : (
-    <Section title={t('topic.subtopics', 'Subtopics')}>
+    <Section title={level === 'topic' ? t('topics.title', 'Topics') : t('topic.subtopics', 'Subtopics')}>
       <ul className={styles.list}>
         {known.map((id) => (
           <li key={id} className={styles.row}>
-            <Link href={linkTo(`topics/${id}`, params, { level: 'subtopic' })}>
+            <Link href={linkTo(`topics/${id}`, params, { level })}>
               <bdi>{labels.get(id)?.label}</bdi>
             </Link>
             <span className={styles.note}>{formatCount(labels.get(id)?.events ?? 0)}</span>
@@ -53,7 +56,7 @@ export function TopicLineage({ topic: { id, lineage } }: { readonly topic: Topic
                 {lineageWords(kind, to_id === id)} {other && <TopicChip id={other} />}
               </span>
               <span className={styles.note}>
-                {t('lineage.mass', '{{count}} messages', { count: formatCount(mass) })} · {formatTime(at)}
+                {plural('lineage.mass', 'one message', '{{count, number}} messages', mass)} · {formatTime(at)}
               </span>
             </li>
           )

@@ -66,7 +66,7 @@ function List({ title, rows, toDrillDown }: ListProps) {
       ))}
       {rows.length > shownRows && (
         <p className={styles.rest}>
-          {t('neighbours.rest', '{{topics}} more topics, {{count}} times', {
+          {t('neighbours.rest', 'Other topics ({{topics}}): {{count}}', {
             topics: rows.length - shownRows,
             count: formatCount(rows.slice(shownRows).reduce((sum, row) => sum + row.count, 0)),
           })}
@@ -82,9 +82,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
   title: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, marginBottom: theme.spacing(1) }),
   row: css({
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) 110px 40px',
+    gridTemplateColumns: 'minmax(0, 1fr) 100px 30px',
     alignItems: 'center',
-    gap: theme.spacing(1.5),
+    gap: theme.spacing(1),
     padding: theme.spacing(0.5, 0),
     'a:last-child': { justifySelf: 'end' },
   }),

@@ -1,5 +1,7 @@
 /** Segments that talk about a topic more, or less, than others. */
-import { Button } from '@grafana/ui'
+import { css } from '@emotion/css'
+import type { GrafanaTheme2 } from '@grafana/data'
+import { Button, useStyles2 } from '@grafana/ui'
 import type { TopicDetail } from '../../api/types.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Section } from '../../components/section.tsx'
@@ -11,6 +13,7 @@ type Segment = TopicDetail['segments'][number]
 const shownSegments = 6
 
 export function StandOut({ segments }: { readonly segments: readonly Segment[] }) {
+  const styles = useStyles2(getStyles)
   const { params, update } = useUrl()
   const strongest = [...segments]
     .sort((a, b) => Math.abs(Math.log(b.lift + 0.01)) - Math.abs(Math.log(a.lift + 0.01)))
@@ -23,6 +26,7 @@ export function StandOut({ segments }: { readonly segments: readonly Segment[] }
         <Button
           fill="text"
           size="sm"
+          className={styles.segment}
           tooltip={t('stand-out.filter', 'Filter by this segment')}
           onClick={() => update({ [`segment.${field}`]: [...new Set([...params.getAll(`segment.${field}`), value])] })}
         >
@@ -36,7 +40,7 @@ export function StandOut({ segments }: { readonly segments: readonly Segment[] }
       header: t('stand-out.lift', 'Compared with others'),
       align: 'right',
       hint: t('stand-out.lift-hint', '2× = this segment writes about the topic twice as often as everybody; with its 95% interval'),
-      cell: ({ lift, low, high }) => `${formatTimes(lift)} (${formatTimes(low)} – ${formatTimes(high)})`,
+      cell: ({ lift, low, high }) => `${formatTimes(lift)} (${formatTimes(low)}–${formatTimes(high)})`,
     },
   ]
   return (
@@ -54,3 +58,7 @@ export function StandOut({ segments }: { readonly segments: readonly Segment[] }
     </Section>
   )
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  segment: css({ marginLeft: theme.spacing(-1) }), // its words stand below the column's name
+})

@@ -2,7 +2,7 @@
 import type { TopicDetail } from '../../api/types.ts'
 import { Stats } from '../../components/stats.tsx'
 import { formatCompact, formatCost, formatCount, formatSeconds, formatShare } from '../../format.ts'
-import { t } from '../../i18n.ts'
+import { plural, t } from '../../i18n.ts'
 
 export function TopicFacts({ topic }: { readonly topic: TopicDetail }) {
   const tokens = topic.input_tokens + topic.output_tokens
@@ -17,7 +17,7 @@ export function TopicFacts({ topic }: { readonly topic: TopicDetail }) {
         {
           label: t('topics.sessions', 'Sessions'),
           value: formatCount(topic.sessions),
-          note: t('topic.of-users', '{{count}} users', { count: formatCount(topic.users) }),
+          note: plural('topic.of-users', 'one user', '{{count, number}} users', topic.users),
         },
         {
           label: t('topics.drop-off', 'Drop-off'),

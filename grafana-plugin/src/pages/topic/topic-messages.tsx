@@ -21,14 +21,16 @@ export function TopicMessages({ topic: { id, level, examples, events } }: { read
   return (
     <Section title={t('messages.title', 'Messages')} hint={t('messages.hint', 'The newest of {{count}}', { count: formatCount(events) })}>
       {examples.length > 0 && (
-        <div className={styles.typical}>
+        <>
           <h3 className={styles.title}>{t('messages.typical', 'Typical')}</h3>
-          {examples.slice(0, 4).map((text) => (
-            <blockquote key={text} dir="auto" className={styles.quote}>
-              {text}
-            </blockquote>
-          ))}
-        </div>
+          <div className={styles.typical}>
+            {examples.slice(0, 4).map((text) => (
+              <blockquote key={text} dir="auto" className={styles.quote}>
+                {text}
+              </blockquote>
+            ))}
+          </div>
+        </>
       )}
       <QueryView query={query}>
         {(answer) => (
@@ -58,7 +60,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1),
     marginBottom: theme.spacing(2),
   }),
-  title: css({ ...theme.typography.bodySmall, gridColumn: '1 / -1', margin: 0, color: theme.colors.text.secondary }),
+  title: css({ ...theme.typography.bodySmall, margin: theme.spacing(0, 0, 0.5), color: theme.colors.text.secondary }),
   quote: css({
     margin: 0,
     padding: theme.spacing(1, 1.5),

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
-import { Alert, Badge, IconButton, LinkButton, Stack, useStyles2 } from '@grafana/ui'
+import { Alert, Badge, Button, LinkButton, Stack, useStyles2 } from '@grafana/ui'
 import { useParams } from 'react-router'
 import type { TopicDetail } from '../../api/types.ts'
 import { useQuery } from '../../api/use-query.ts'
@@ -30,7 +30,7 @@ export function TopicPage() {
   const { label } = useDirectory().name(id)
   return (
     <Page
-      title={query.data?.label ?? label}
+      title={query.data?.label ?? (query.problem ? t('topics.topic', 'Topic') : label)}
       parent={{ text: t('topics.title', 'Topics'), url: linkTo('topics', params) }}
       subTitle={query.data && <TopicHead topic={query.data} />}
       controls="filters"
@@ -60,7 +60,9 @@ function TopicHead({ topic }: { readonly topic: TopicDetail }) {
       ) : (
         <>
           <span dir="auto">{topic.description}</span>
-          <IconButton name="pen" size="sm" tooltip={t('topic.rename', 'Rename')} onClick={() => setRenaming(true)} />
+          <Button fill="text" size="sm" icon="pen" onClick={() => setRenaming(true)}>
+            {t('topic.rename', 'Rename')}
+          </Button>
         </>
       )}
       {topic.pinned && <Badge color="blue" icon="star" text={t('topic.pinned', 'Pinned')} />}
@@ -74,21 +76,19 @@ function Topic({ topic }: { readonly topic: TopicDetail }) {
   return (
     <>
       {topic.redirected_from !== null && (
-        <Alert severity="info" title={t('topic.redirected', 'The topic that was asked for is part of this one now')} />
+        <Alert severity="info" bottomSpacing={0} title={t('topic.redirected', 'The topic that was asked for is part of this one now')} />
       )}
       <TopicFacts topic={topic} />
       <div className={styles.columns}>
-        <TopicTrend topic={topic} />
+        <Stack direction="column" gap={2} minWidth={0}>
+          <TopicTrend topic={topic} />
+          <Neighbours topic={topic} />
+          <TopicLineage topic={topic} />
+        </Stack>
         <Stack direction="column" gap={2} minWidth={0}>
           <StandOut segments={topic.segments} />
           <TopicNumbers numbers={topic.numbers ?? []} />
-        </Stack>
-      </div>
-      <div className={styles.columns}>
-        <Neighbours topic={topic} />
-        <Stack direction="column" gap={2} minWidth={0}>
-          <TopicChildren ids={topic.children} />
-          <TopicLineage topic={topic} />
+          <TopicChildren topic={topic} />
         </Stack>
       </div>
       <TopicMessages topic={topic} />

@@ -17,7 +17,10 @@ export function TopicTrend({ topic }: { readonly topic: TopicDetail }) {
   return (
     <Section
       title={title}
-      hint={t('topic.seen', 'First {{first}}, last {{last}}', { first: formatAgo(topic.first_seen), last: formatAgo(topic.last_seen) })}
+      hint={t('topic.seen', 'First seen {{first}}, last seen {{last}}', {
+        first: formatAgo(topic.first_seen),
+        last: formatAgo(topic.last_seen),
+      })}
     >
       <BarTrend
         values={topic.trend}

@@ -3,7 +3,7 @@ import { css } from '@emotion/css'
 import type { GrafanaTheme2 } from '@grafana/data'
 import { Button, useStyles2 } from '@grafana/ui'
 import type { Topic } from '../../api/types.ts'
-import { t } from '../../i18n.ts'
+import { plural, t } from '../../i18n.ts'
 import { useEdits } from '../../state/edits.tsx'
 
 interface MergeBarProps {
@@ -24,7 +24,9 @@ export function MergeBar({ topics, onDone }: MergeBarProps) {
     await merge(
       largest.id,
       ids,
-      t('merge.told', '{{count}} topics are now part of “{{label}}”', { count: others.length, label: largest.label }),
+      plural('merge.told', 'One topic is now part of “{{label}}”', '{{count, number}} topics are now part of “{{label}}”', others.length, {
+        label: largest.label,
+      }),
     )
     onDone()
   }

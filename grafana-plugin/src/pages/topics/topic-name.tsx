@@ -16,16 +16,43 @@ interface TopicNameProps {
 
 export function TopicName({ topic, mark }: TopicNameProps) {
   const styles = useStyles2(getStyles)
-  const { patch } = useEdits()
   const [renaming, setRenaming] = useState(false)
   const { id, label, pinned, hidden, examples } = topic
 
   if (renaming) {
     return <RenameInput topic={topic} onClose={() => setRenaming(false)} />
   }
-  const menu = (
+  return (
+    <div className={styles.cell}>
+      <div className={styles.name}>
+        <TopicChip id={id} />
+        {mark && <TopicMark kind={mark} />}
+        {pinned && <Badge color="blue" icon="star" text={t('topic.pinned', 'Pinned')} />}
+        {hidden && <Badge color="darkgrey" icon="eye-slash" text={t('topic.hidden', 'Hidden')} />}
+        <Dropdown overlay={<TopicMenu topic={topic} onRename={() => setRenaming(true)} />} placement="bottom-start">
+          <IconButton name="ellipsis-v" className={styles.more} aria-label={t('topic.edit', 'Edit topic {{label}}', { label })} />
+        </Dropdown>
+      </div>
+      {examples[0] !== undefined && (
+        <div className={styles.example} dir="auto" title={examples[0]}>
+          {examples[0]}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface TopicMenuProps {
+  readonly topic: Topic
+  readonly onRename: () => void
+}
+
+/** Made when it is opened: a page of topics has fifty of these. */
+function TopicMenu({ topic: { id, label, pinned, hidden }, onRename }: TopicMenuProps) {
+  const { patch } = useEdits()
+  return (
     <Menu>
-      <Menu.Item icon="pen" label={t('topic.rename', 'Rename')} onClick={() => setRenaming(true)} />
+      <Menu.Item icon="pen" label={t('topic.rename', 'Rename')} onClick={onRename} />
       <Menu.Item
         icon="star"
         label={pinned ? t('topic.unpin', 'Unpin') : t('topic.pin', 'Pin: keep as it is')}
@@ -45,24 +72,6 @@ export function TopicName({ topic, mark }: TopicNameProps) {
         }
       />
     </Menu>
-  )
-  return (
-    <div className={styles.cell}>
-      <div className={styles.name}>
-        <TopicChip id={id} />
-        {mark && <TopicMark kind={mark} />}
-        {pinned && <Badge color="blue" icon="star" text={t('topic.pinned', 'Pinned')} />}
-        {hidden && <Badge color="darkgrey" icon="eye-slash" text={t('topic.hidden', 'Hidden')} />}
-        <Dropdown overlay={menu} placement="bottom-start">
-          <IconButton name="ellipsis-v" className={styles.more} aria-label={t('topic.edit', 'Edit topic {{label}}', { label })} />
-        </Dropdown>
-      </div>
-      {examples[0] !== undefined && (
-        <div className={styles.example} dir="auto" title={examples[0]}>
-          {examples[0]}
-        </div>
-      )}
-    </div>
   )
 }
 

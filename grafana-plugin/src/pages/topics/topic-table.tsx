@@ -37,7 +37,7 @@ export function TopicTable({ data: { topics }, marks }: TopicTableProps) {
           <SearchInput placeholder={t('topics.search', 'Search topics')} />
           <InlineSwitch
             id="hidden-topics"
-            label={t('topics.hidden', 'Hidden')}
+            label={t('topics.hidden', 'Show hidden')}
             showLabel
             transparent
             value={hidden}

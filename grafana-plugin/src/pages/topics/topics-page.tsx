@@ -74,7 +74,7 @@ function Totals({ data: { total, topics, other, unclustered } }: { readonly data
         {
           label: t('topic.unclustered', 'Unclustered'),
           value: formatShare(unclustered.events / Math.max(total.events, 1)),
-          note: t('topics.unclustered-note', '{{count}} messages too rare for a topic', { count: formatCount(unclustered.events) }),
+          note: t('topics.unclustered-note', '{{count}} too rare for a topic', { count: formatCount(unclustered.events) }),
         },
       ]}
     />

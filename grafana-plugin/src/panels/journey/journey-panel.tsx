@@ -5,7 +5,7 @@ import { PanelDataErrorView } from '@grafana/runtime'
 import { ScrollContainer, useTheme2 } from '@grafana/ui'
 import { unclusteredColor } from '../../charts/colors.ts'
 import { Matrix } from '../../charts/matrix.tsx'
-import { Sankey } from '../../charts/sankey.tsx'
+import { Sankey } from '../../charts/sankey/sankey.tsx'
 import { t } from '../../i18n.ts'
 import { drillDownLink, linkTo, type DrillDown } from '../../state/links.ts'
 import { readFrame } from './read-frame.ts'
@@ -42,12 +42,15 @@ export function JourneyPanel({ id, data, fieldConfig, options, width, height }: 
     a.localeCompare(b),
   )
   const nameOf = (label: string | null) => {
-    const known = journeys.colors.get(label ?? '')
+    if (label === null) {
+      return { id: '', label: t('topic.other', 'Other'), color: unclusteredColor(theme) }
+    }
+    const known = journeys.colors.get(label)
     const fallback =
       journeys.colors.size > 0
         ? unclusteredColor(theme)
-        : theme.visualization.getColorByName(palette[labels.indexOf(label ?? '') % palette.length] ?? '')
-    return { id: label ?? '', label: label ?? '', color: known === undefined ? fallback : theme.visualization.getColorByName(known) }
+        : theme.visualization.getColorByName(palette[labels.indexOf(label) % palette.length] ?? '')
+    return { id: label, label, color: known === undefined ? fallback : theme.visualization.getColorByName(known) }
   }
   const idOf = (label: string | null) => journeys.ids.get(label ?? '') ?? 'other'
   // Data without topic ids, such as that of a SQL query, has no sessions to open.

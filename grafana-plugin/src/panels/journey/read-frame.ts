@@ -1,7 +1,7 @@
-/** Reads a data frame with the columns From, To and a number; Step, Drop-offs, Active, Topic id and Color where they are. */
+/** Reads a data frame with the columns From, To and a number; Step, Share, Drop-offs, Active, Topic id and Color where they are. */
 import type { DataFrame } from '@grafana/data'
 import type { JourneysAnswer } from '../../api/types.ts'
-import type { Flow } from '../../charts/sankey-layout.ts'
+import type { Flow } from '../../charts/sankey/flow.ts'
 
 export interface PanelJourneys {
   readonly flow: Flow
@@ -22,6 +22,8 @@ interface Row {
   readonly sessions: number
   readonly dropOffs: number
   readonly active: number
+  /** Of those who leave `from`; undefined = to be worked out from the rows. */
+  readonly share: number | undefined
 }
 
 /** @returns undefined when the frame has no From, To or number */
@@ -36,6 +38,7 @@ export function readFrame(frame: DataFrame): PanelJourneys | undefined {
   const steps = column(['step'])
   const dropOffs = column(['drop-offs', 'drop_offs'])
   const active = column(['active'])
+  const shares = column(['share'])
   const rows = Array.from({ length: frame.length }, (_, i): Row => ({
     step: Number(steps?.[i] ?? 1),
     from: String(from[i]),
@@ -43,21 +46,25 @@ export function readFrame(frame: DataFrame): PanelJourneys | undefined {
     sessions: Number(counts[i]) || 0,
     dropOffs: Number(dropOffs?.[i] ?? 0),
     active: Number(active?.[i] ?? 0),
+    share: shares === undefined ? undefined : Number(shares[i]),
   }))
   const byLabel = (labels: readonly string[], values: readonly (string | null)[] | undefined) =>
     labels.flatMap((label, i): [string, string][] => (values?.[i] ? [[label, values[i]]] : []))
   const [froms, tos] = [rows.map((row) => row.from), rows.map((row) => row.to)]
+  const ids = new Map([...byLabel(froms, column(['topic id', 'topic_id'])), ...byLabel(tos, column(['to id', 'to_id']))])
+  // In a frame with ids, what has none is “Other”.
+  const topicOf = (label: string) => (ids.size > 0 && !ids.has(label) ? null : label)
   return {
-    flow: toFlow(rows),
+    flow: toFlow(rows, topicOf),
     pairs: toPairs(rows),
-    ids: new Map([...byLabel(froms, column(['topic id', 'topic_id'])), ...byLabel(tos, column(['to id', 'to_id']))]),
+    ids,
     asked: Object.fromEntries(Object.entries(frame.meta?.custom ?? {}).map(([name, value]) => [name, String(value)])),
-    colors: new Map(byLabel(froms, column(['color']))),
+    colors: new Map([...byLabel(froms, column(['color'])), ...byLabel(tos, column(['to color', 'to_color']))]),
   }
 }
 
 /** Nodes that no row tells of are made up from the bands that meet in them. */
-function toFlow(rows: readonly Row[]): Flow {
+function toFlow(rows: readonly Row[], topicOf: (label: string) => string | null): Flow {
   const nodes = new Map<string, { step: number; label: string; in: number; out: number; own?: Row }>()
   const at = (step: number, label: string) => {
     const key = `${step} ${label}`
@@ -80,13 +87,13 @@ function toFlow(rows: readonly Row[]): Flow {
       nodes: [...nodes.values()]
         .filter((node) => node.step === step)
         .map(({ label, in: into, out, own }) => ({
-          topic_id: label,
+          topic_id: topicOf(label),
           sessions: own?.sessions ?? Math.max(into, out),
           drop_offs: own?.dropOffs ?? 0,
           active: own?.active ?? 0,
         })),
     })),
-    links: bands.map(({ step, from, to, sessions }) => ({ step, from, to, sessions })),
+    links: bands.map(({ step, from, to, sessions }) => ({ step, from: topicOf(from), to: topicOf(to), sessions })),
   }
 }
 
@@ -141,7 +148,8 @@ function toPairs(rows: readonly Row[]): PanelJourneys['pairs'] {
     }),
     follow_ups: [...pairs].map(([key, count]) => {
       const [from, to] = JSON.parse(key) as [string, string]
-      const share = count / Math.max(1, leaving.get(from) ?? 0)
+      const known = bands.find((row) => row.from === from && row.to === to)?.share
+      const share = known ?? count / Math.max(1, leaving.get(from) ?? 0)
       return { from, to, count, sessions: count, share, lift: share / Math.max((arriving.get(to) ?? 0) / all, 1e-9), median_seconds: 0 }
     }),
     drop_offs: [],
