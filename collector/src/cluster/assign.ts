@@ -142,13 +142,16 @@ function count(state: State, anchor: number): void {
   state.seen += 1
 }
 
-/** Takes one more message of a known text in. @throws RangeError for an unknown one */
+const repeatsPerNews = 4 // so many messages whose texts are known make a run as due as one new text
+
+/** Takes one more message of a known text in. It tells the next run little. @throws RangeError for an unknown one */
 export function addAgain(state: State, id: bigint): { anchorId: bigint; topic: bigint } {
   const { anchors, topics } = state
   const anchor = anchors.findId(id)
   if (anchor < 0) throw new RangeError(`id: expected one that was added before, got ${id}`)
   weigh(state, anchor)
   count(state, anchor)
+  if (state.run > 0 && state.seen % repeatsPerNews !== 0) state.dueAt += 1
   return { anchorId: anchors.ids[anchor]!, topic: topics.idOf(anchors.topics[anchor]!) }
 }
 

@@ -41,7 +41,7 @@ export interface Clusterer {
    * @throws RangeError if the shapes do not fit
    */
   add(vectors: Matrix, ids: BigUint64Array, past?: Past): Assigned
-  /** Takes one more message of a text in that it knows. @throws RangeError for an unknown one */
+  /** Takes one more message of a text in that it knows; four of them make a run as due as one of `add`. @throws RangeError for an unknown one */
   addAgain(id: bigint): { readonly anchorId: bigint; readonly topic: bigint }
   /** Messages at which the next run is due. */
   readonly dueAt: number

@@ -73,6 +73,18 @@ describe('TakeIn', () => {
     expect(topicIds[0]).not.toBe(0n)
   })
 
+  it('makes the next run due by new texts four times as fast as by repeats', async () => {
+    for (let i = 0; i < 40; i++) await add(...texts)
+    clusterer.consolidate()
+    const { until } = clusterer.progress()
+
+    await add(...Array.from({ length: 40 }, () => texts[0]!))
+    expect(clusterer.progress().until).toBe(until - 10)
+    await add('how do I pay', 'one more question')
+
+    expect(clusterer.progress().until).toBe(until - 12)
+  })
+
   it('has no figures for a text without a vector', async () => {
     const only = [await add('🙂'), await add('🙂'), await add('🙂')]
 
