@@ -102,11 +102,10 @@ function selectionsOf(name: RouteName, query: Query, { now }: QueryContext): Fil
 
 async function queryCrowd(filters: Filters, context: QueryContext): Promise<CrowdRow[]> {
   const conditions = toConditions({ ...filters, topic_id: undefined }, 'topic', context)
-  const pieces = {
-    ...turnPieces(conditions, { topicsPick: 'turns', arrays: ['AnchorIds', 'ArrivalTopicIds', 'Users'] }),
-    ...topicsOfEvent(context),
-  }
-  return ask<CrowdRow>(context, 'crowd', { ...pieces, enough: String(context.minUsers) }, conditions.params)
+  const topics = topicsOfEvent(context)
+  const turns = turnPieces(conditions, { topicsPick: 'turns', arrays: ['AnchorIds', 'ArrivalTopicIds', 'Users'] })
+  const pieces = { ...turns, ...topics.pieces, enough: String(context.minUsers) }
+  return ask<CrowdRow>(context, 'crowd', pieces, { ...topics.params, ...conditions.params })
 }
 
 /** The difference between an answer with and without one of its filters must not be one person. */

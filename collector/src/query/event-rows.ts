@@ -2,7 +2,8 @@
 import type { Level } from './contract/common.ts'
 import type { Event } from './contract/sessions.ts'
 import type { QueryContext } from './context.ts'
-import { toConditions } from './filters.ts'
+import { type Conditions, toConditions } from './filters.ts'
+import type { Pieces } from './sql.ts'
 import { toTime } from './time.ts'
 
 /** The columns of `fragment_event.sql`. */
@@ -35,10 +36,14 @@ export interface EventRow {
   readonly SpanId: string
 }
 
-/** The pieces that `fragment_event.sql` needs: an event's topic on each level. Their parameters are those of any `toConditions`. */
-export function topicsOfEvent(context: QueryContext): Record<string, string> {
-  const topic = (level: Level): string => toConditions({}, level, context).topic
-  return { topicOfEvent: topic('topic'), subtopicOfEvent: topic('subtopic'), themeOfEvent: topic('theme') }
+/** The pieces that `fragment_event.sql` needs, an event's topic on each level, and the parameters that these name. */
+export function topicsOfEvent(context: QueryContext): { readonly pieces: Pieces; readonly params: Conditions['params'] } {
+  const at = (level: Level): Conditions => toConditions({}, level, context)
+  const [topic, subtopic, theme] = [at('topic'), at('subtopic'), at('theme')]
+  return {
+    pieces: { topicOfEvent: topic.topic, subtopicOfEvent: subtopic.topic, themeOfEvent: theme.topic },
+    params: { ...topic.params, ...subtopic.params, ...theme.params },
+  }
 }
 
 export function toEvent(row: EventRow): Event {

@@ -14,8 +14,14 @@ export async function queryEvents(context: QueryContext, query: z.output<typeof 
   const conditions = toConditions(query, query.level, context)
   const { limit, cursor } = query
   const [cursorTime, cursorEvent, cursorSession, cursorDimension] = cursor === undefined ? [] : parseCursor(cursor, 4)
-  const pieces = { ...eventPieces(conditions), ...topicsOfEvent(context), after: cursor === undefined ? '1' : afterCursor }
-  const params = { ...conditions.params, limit, ...(cursor !== undefined && { cursorTime, cursorEvent, cursorSession, cursorDimension }) }
+  const topics = topicsOfEvent(context)
+  const pieces = { ...eventPieces(conditions), ...topics.pieces, after: cursor === undefined ? '1' : afterCursor }
+  const params = {
+    ...topics.params,
+    ...conditions.params,
+    limit,
+    ...(cursor !== undefined && { cursorTime, cursorEvent, cursorSession, cursorDimension }),
+  }
   const [rows, total] = await Promise.all([
     ask<EventRow & { Cursor: string }>(context, 'events', pieces, params),
     queryTotals(context, conditions),

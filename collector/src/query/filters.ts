@@ -1,11 +1,12 @@
 /** The one place where filters become SQL: conditions with bound parameters, never text of a request. */
-import type { Filters, Level } from './contract/common.ts'
+import { type Filters, type Level, unclusteredId } from './contract/common.ts'
 import type { QueryContext } from './context.ts'
 import type { Pieces } from './sql.ts'
 import { toUnixMs } from './time.ts'
 import { otherId } from './crowd.ts'
 import { type StoredArray, type TurnCondition, storedTurns } from './stored-turns.ts'
 import { parseTopicId } from './topic-id.ts'
+import type { TopicIndex } from './topic-index.ts'
 
 type FilterContext = Pick<QueryContext, 'db' | 'now' | 'topics' | 'crowd'>
 
@@ -31,12 +32,7 @@ export interface StoredConditions {
   readonly turns: readonly TurnCondition[]
 }
 
-const topicColumns: Record<Level, { readonly attribute: string; readonly fallback: string }> = {
-  // Until an anchor is part of a published run, its topic is the one voted at arrival. Other levels are not voted.
-  topic: { attribute: 'TopicId', fallback: 'ArrivalTopicId' },
-  subtopic: { attribute: 'SubtopicId', fallback: 'toUInt64(0)' },
-  theme: { attribute: 'ThemeId', fallback: 'toUInt64(0)' },
-}
+const attributes = { topic: 'TopicId', subtopic: 'SubtopicId', theme: 'ThemeId' } as const satisfies Record<Level, string>
 const topicElements = { AnchorId: 'AnchorIds', ArrivalTopicId: 'ArrivalTopicIds' } as const
 /** What `fragment_paths.sql` reads of a turn. */
 export const pathArrays: readonly StoredArray[] = ['AnchorIds', 'ArrivalTopicIds', 'TextHashes', 'Errors', 'LatenciesMs']
@@ -173,8 +169,7 @@ function toTopic(level: Level, context: FilterContext, params: Record<string, un
 }
 
 function toOwnTopic(level: Level, { db, topics }: FilterContext, params: Record<string, unknown>): string {
-  const { attribute, fallback } = topicColumns[level]
-  const now = `dictGetOrDefault('${db.database}.anchor_topics_now', '${attribute}', AnchorId, ${fallback})`
+  const now = `dictGetOrDefault('${db.database}.anchor_topics_now', '${attributes[level]}', AnchorId, ${atArrival(level, topics, params)})`
   if (topics.redirects.size === 0) return now
   params['mergedIds'] = [...topics.redirects.keys()].map(parseTopicId)
   params['mergedInto'] = [...topics.redirects.values()].map(parseTopicId)
@@ -197,4 +192,21 @@ function toTopicCondition(
   }
   const clauses = [...byLevel].map(([of, wanted]) => `${toTopic(of, context, params)} IN ${bind(`${of}Ids`, 'Array(UInt64)', wanted)}`)
   return clauses.join(' OR ')
+}
+
+/** Until an anchor is part of a published run, its topic is the one voted at arrival, and its theme that topic's. Subtopics are not voted. */
+function atArrival(level: Level, topics: TopicIndex, params: Record<string, unknown>): string {
+  if (level === 'topic') return 'ArrivalTopicId'
+  const parents = level === 'theme' ? parentsOf(topics) : []
+  if (parents.length === 0) return 'toUInt64(0)'
+  params['arrivalTopics'] = parents.map(([id]) => parseTopicId(id))
+  params['arrivalThemes'] = parents.map(([, parent]) => parseTopicId(parent))
+  return 'transform(ArrivalTopicId, {arrivalTopics: Array(UInt64)}, {arrivalThemes: Array(UInt64)}, toUInt64(0))'
+}
+
+/** Topics that are in a theme, with it; merged ones too. */
+function parentsOf(topics: TopicIndex): (readonly [id: string, parent: string])[] {
+  const merged = [...topics.redirects].map(([id, into]) => [id, topics.get(into)?.Parent ?? unclusteredId] as const)
+  const living = topics.ofLevel('topic').map(({ Id, Parent }) => [Id, Parent] as const)
+  return [...living, ...merged].filter(([, parent]) => parent !== unclusteredId)
 }

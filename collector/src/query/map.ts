@@ -33,10 +33,11 @@ const idOf = { subtopic: 'subtopic_id', topic: 'topic_id', theme: 'theme_id' } a
 export async function queryMap(context: QueryContext, query: z.output<typeof mapQuery>): Promise<MapAnswer> {
   const conditions = toConditions(query, query.level, context)
   const { params } = conditions
+  const ofEvent = topicsOfEvent(context)
   const turns = turnPieces(conditions, { topicsPick: 'turns', arrays: ['AnchorIds', 'ArrivalTopicIds'] })
   const [[map], rows, examples] = await Promise.all([
     ask<PlacesRow>(context, 'map_places'),
-    ask<MessagesRow>(context, 'map', { ...turns, ...topicsOfEvent(context) }, params),
+    ask<MessagesRow>(context, 'map', { ...turns, ...ofEvent.pieces }, { ...ofEvent.params, ...params }),
     ask<{ Anchor: string; Text: string }>(
       context,
       'map_examples',

@@ -31,9 +31,10 @@ const explainMs = 500 // while a clustering runs nobody explains; a reader does 
 /** @throws QueryError NOT_FOUND */
 export async function querySession(context: QueryContext, id: string, explain: Explain): Promise<SessionAnswer> {
   const conditions = toConditions({ session_id: [id] }, 'topic', context)
-  const pieces = { where: conditions.where, ...topicsOfEvent(context) }
+  const topics = topicsOfEvent(context)
+  const pieces = { where: conditions.where, ...topics.pieces }
   // One more than is shown: it says whether there are more, and whether the first one shown is a rephrase.
-  const rows = await ask<TurnRow>(context, 'session_turns', pieces, { ...conditions.params, limit: mostEvents + 1 })
+  const rows = await ask<TurnRow>(context, 'session_turns', pieces, { ...topics.params, ...conditions.params, limit: mostEvents + 1 })
   const [first, ...others] = rows.reverse()
   if (first === undefined) throw new QueryError('NOT_FOUND', 'there is no such session')
   const turns = [first, ...others] as const

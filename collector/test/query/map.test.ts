@@ -127,7 +127,7 @@ describe('GET /map', () => {
     const map = await api.get<MapAnswer>('/map?to=now-20d')
 
     expect(map.points).toEqual([
-      { x: 4, y: 4, topic_id: topic(2), subtopic_id: unclusteredId, theme_id: unclusteredId, messages: 1, example: 'just in' },
+      { x: 4, y: 4, topic_id: topic(2), subtopic_id: unclusteredId, theme_id: theme(2), messages: 1, example: 'just in' },
     ])
     await db.command(`ALTER TABLE events DELETE WHERE SessionId = 's3'`, { settings: { mutations_sync: 2 } })
     await db.command(`ALTER TABLE session_turns DELETE WHERE SessionId = 's3'`, { settings: { mutations_sync: 2 } })
