@@ -3,7 +3,9 @@ import { checkServer } from '../src/check-server.ts'
 
 describe('checkServer', () => {
   it('passes a server that knows the settings', async () => {
-    await expect(checkServer(server('26.7.2.1', ['format_schema_source', 'input_format_protobuf_oneof_presence', 'enable_materialized_cte']))).resolves.toBeUndefined()
+    await expect(
+      checkServer(server('26.7.2.1', ['format_schema_source', 'input_format_protobuf_oneof_presence', 'enable_materialized_cte'])),
+    ).resolves.toBeUndefined()
   })
 
   it('says which version came, which is needed and why', async () => {

@@ -53,7 +53,9 @@ const schema = section({
       .describe('With a server: where `spool/` and `dead-letter/` are kept. The embedded ClickHouse keeps them in its own directory.'),
     max_size: size('1GiB').describe('Most bytes that wait on disk for ClickHouse. Above it clients get 503 and `Retry-After`.'),
     segment_size: size('64MiB').describe('Size at which a segment is closed and stored.'), // an INSERT of 100,000 spans costs half as much as ten of 10,000
-    segment_age: duration('500ms').describe('Age at which a segment is closed and stored, if `processors.batch` says nothing shorter; half a second more while the database is busy storing.'),
+    segment_age: duration('500ms').describe(
+      'Age at which a segment is closed and stored, if `processors.batch` says nothing shorter; half a second more while the database is busy storing.',
+    ),
   }),
 })
   .superRefine(({ memoryLimitBytes }, context) => {
