@@ -55,9 +55,10 @@ export function createQuery({ db, keys, usage, erase, retention, topics, setting
   })
   const listener = getRequestListener(app.fetch)
   const refine = createRefiner(db, settings, logger)
+  const classified = new Map<string, string>()
   let classifying: Promise<void> | undefined
   const timer = setInterval(() => {
-    classifying ??= refine.then((refining) => classifyAll(db, logger, refining)).finally(() => (classifying = undefined))
+    classifying ??= refine.then((refining) => classifyAll(db, logger, refining, classified)).finally(() => (classifying = undefined))
   }, classifyIntervalMs).unref()
   return { listener: (request, response) => void listener(request, response), stop: () => clearInterval(timer) }
 }
@@ -84,10 +85,22 @@ async function createRefiner(db: ClickHouse, { topics }: Settings, logger: Logge
   })
 }
 
-async function classifyAll(db: ClickHouse, logger: Logger, refine: RefineFields | undefined): Promise<void> {
+/** @param classified by project: when its newest event came that has been looked at */
+async function classifyAll(
+  db: ClickHouse,
+  logger: Logger,
+  refine: RefineFields | undefined,
+  classified: Map<string, string>,
+): Promise<void> {
   try {
-    const projects = await db.query<{ Project: string }>('SELECT DISTINCT Project FROM events')
-    for (const { Project } of projects) await classifyFields(db, Project, refine && { refine })
+    const projects = await db.query<{ Project: string; Newest: string }>(
+      'SELECT Project, toString(max(ReceivedAt)) AS Newest FROM events GROUP BY Project',
+    )
+    for (const { Project, Newest } of projects) {
+      if (classified.get(Project) === Newest) continue
+      await classifyFields(db, Project, refine && { refine })
+      classified.set(Project, Newest)
+    }
   } catch (error) {
     logger.warn('classifying fields failed, trying again', { error: describe(error) })
   }

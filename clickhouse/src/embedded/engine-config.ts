@@ -18,6 +18,7 @@ export function engineConfigXml(maxMemoryBytes: number): string {
     index_uncompressed_cache_size: 0,
     mmap_cache_size: 100,
     background_pool_size: 2,
+    os_threads_nice_value_merge_mutate: 5, // merges wait for readers and inserts: a third of their share where the processor is short
     background_move_pool_size: 1,
     background_fetches_pool_size: 1,
     background_common_pool_size: 2,

@@ -61,7 +61,7 @@ const streamedBlockRows = '8192' // one part of a streamed result: with long tex
 const maxWaitingPerLane = 100
 const killRetryMs = 100 // a query is not in system.processes at once, so a kill is repeated until it hits
 const purgeAboveBytes = 380 * 1024 * 1024 // of resident memory, 220 MiB of it program text: above, freed memory is worth giving back to the system
-const purgeDelayMs = 200 // a purge takes up to 30 ms, so it is not done after every query
+const purgeDelayMs = 500 // a purge takes up to 30 ms, so it is not done after every query
 
 export class Engine {
   readonly timezone: string

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { etag } from 'hono/etag'
 import { anonymize, coarsenTimes } from './anonymize.ts'
+import { TimeRanges } from './buckets.ts'
 import { type Route, type RouteName, routes } from './contract/routes.ts'
 import { type QueryContext, type QueryLimits } from './context.ts'
 import { chooseFormat, formats, toCsv, toNdjson } from './formats.ts'
@@ -43,10 +44,16 @@ export const defaultQueryLimits: QueryLimits = { timeoutMs: 30_000, maxMemoryByt
 const topicsMaxAgeMs = 1000 // topics change every few seconds at most
 const maxBodyBytes = 256 * 1024 // of an edit: a thousand event ids
 
+/** What was read for earlier requests. */
+interface Known {
+  readonly topics: TopicIndexes
+  readonly ranges: TimeRanges
+}
+
 /** The paths below `/api/v1`, and the OpenAPI document at `/api/v1/openapi.json`. */
 export function createQueryApp(options: QueryAppOptions): Hono {
   const app = new Hono().basePath('/api/v1')
-  const indexes = new TopicIndexes(options.topicsMaxAgeMs ?? topicsMaxAgeMs)
+  const known: Known = { topics: new TopicIndexes(options.topicsMaxAgeMs ?? topicsMaxAgeMs), ranges: new TimeRanges() }
   app.use(etag({ weak: true }))
   app.use(
     bodyLimit({
@@ -59,7 +66,7 @@ export function createQueryApp(options: QueryAppOptions): Hono {
   app.get('/openapi.json', (c) => c.json(toOpenApi(options.version)))
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name]
-    app.on(route.method.toUpperCase(), route.path, (c) => serve(c, name, route, options, indexes))
+    app.on(route.method.toUpperCase(), route.path, (c) => serve(c, name, route, options, known))
   }
   app.notFound((c) => toErrorResponse(c, new QueryError('NOT_FOUND', `there is no ${c.req.method} ${c.req.path}`)))
   app.onError((error, c) => {
@@ -69,18 +76,18 @@ export function createQueryApp(options: QueryAppOptions): Hono {
   return app
 }
 
-async function serve(c: Context, name: RouteName, route: Route, options: QueryAppOptions, indexes: TopicIndexes): Promise<Response> {
+async function serve(c: Context, name: RouteName, route: Route, options: QueryAppOptions, known: Known): Promise<Response> {
   const caller = await options.authenticate(c.req.raw.headers, route.scope)
   const format = chooseFormat(c.req.raw.headers.get('accept'), route.list !== undefined)
   const query = route.query === undefined ? undefined : parseQuery(route.query, new URL(c.req.url).searchParams)
   const body = route.body === undefined ? undefined : parseBody(route.body, await c.req.text())
-  const whole = await toContext(c, caller, options, indexes)
+  const whole = await toContext(c, caller, options, known)
   await checkFields(whole, query ?? {})
   const asked = whole.minUsers === 0 ? { context: whole, query } : await anonymize(name, query, whole)
   const handle = handlers[name] as (call: Call<RouteName>) => Promise<object>
   const found = await handle({ ...asked, body, params: c.req.param(), author: caller.keyId, services: options } as Call<RouteName>)
   const answer = whole.minUsers === 0 ? found : (coarsenTimes(found) as object)
-  if (route.method !== 'get') indexes.forget(caller.project)
+  if (route.method !== 'get') known.topics.forget(caller.project)
   options.onAnswer?.(name, answer)
   c.header('Cache-Control', 'private, no-cache')
   return format === 'json' ? c.json(answer) : toListResponse(c, answer as Record<string, unknown>, route.list ?? '', format)
@@ -90,10 +97,10 @@ async function toContext(
   c: Context,
   { project, kAnonymity: minUsers = 0 }: Caller,
   { db, now, idleMs, limits = defaultQueryLimits }: QueryAppOptions,
-  indexes: TopicIndexes,
+  { topics, ranges }: Known,
 ): Promise<QueryContext> {
   const asking = { db, project, limits, signal: c.req.raw.signal }
-  return { ...asking, now: now(), idleMs, minUsers, topics: await indexes.of(asking) }
+  return { ...asking, now: now(), idleMs, minUsers, topics: await topics.of(asking), ranges }
 }
 
 /** The rows alone; what else the answer says that a reader of rows needs, the next page, is in a header. */

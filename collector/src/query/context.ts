@@ -1,6 +1,7 @@
 /** What a query knows of its request, and the one door through which it asks ClickHouse. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ClickHouse, toClickHouseError } from '@turret/clickhouse'
+import type { TimeRanges } from './buckets.ts'
 import type { Crowd } from './crowd.ts'
 import { QueryError } from './query-error.ts'
 import { type Pieces, toSql } from './sql.ts'
@@ -19,6 +20,7 @@ export interface QueryContext {
   /** Silence after which a session has ended. */
   readonly idleMs: number
   readonly topics: TopicIndex
+  readonly ranges: TimeRanges
   readonly limits: QueryLimits
   /** k-anonymity: users that must share what is shown; 0 = everything is. */
   readonly minUsers: number

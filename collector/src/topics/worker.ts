@@ -180,14 +180,15 @@ class TopicsWorker {
       this.tellProgress(name, topics)
       this.background(this.prepare(name, topics))
     }
-    for (const { project } of await this.readBacklogs()) {
+    const backlogs = await this.readBacklogs()
+    for (const { project } of backlogs) {
       if (!(await this.leadership.leads(project))) continue
       const topics = await this.project(project)
       if (topics.isReady) await this.catchUp(project, topics)
       topics.isBehind = false
       await topics.consolidateIfDue()
     }
-    await this.readBacklogs()
+    if (backlogs.length > 0) await this.readBacklogs()
   }
 
   private async catchUp(project: string, topics: ProjectTopics): Promise<void> {
