@@ -29,6 +29,7 @@ export interface StoredEventRow {
 export interface Stage {
   readonly ingest: Ingest
   readonly metrics: Metrics
+  readonly store: Pick<Store, 'isBusy'>
   /** Everything acknowledged is stored; nothing is settled yet. */
   stored(): Promise<void>
   /** Everything stored is settled, then the stage ends. */
@@ -103,6 +104,7 @@ export async function startStage({ db, directory }: TestDatabase, extract: Extra
   return {
     ingest,
     metrics,
+    store,
     stored,
     async end() {
       await spool.stop()
