@@ -8,12 +8,15 @@
 -- that the query needs, as Turn…), topics (TurnTopics, from the anchors), visited (true for a session that visits the topics it must visit).
 WITH OddSessions AS MATERIALIZED
     (
-        SELECT cityHash64(SessionId) AS SessionHash
+        SELECT SessionHash
         FROM session_turns
         WHERE {{sessionWhere}}
         GROUP BY SessionHash
         HAVING count() > 1
-            OR max(arrayExists((time, before, isDeleted) -> time <= before OR isDeleted, Times, arrayShiftRight(Times, 1), Deleted))
+        UNION ALL
+        SELECT SessionHash
+        FROM session_turns
+        WHERE {{sessionWhere}} AND arrayExists((time, before, isDeleted) -> time <= before OR isDeleted, Times, arrayShiftRight(Times, 1), Deleted)
     )
 SELECT *
 FROM
@@ -29,7 +32,7 @@ FROM
             (
                 SELECT SessionId, {{read}}
                 FROM session_turns
-                WHERE {{sessionWhere}} AND cityHash64(SessionId) NOT IN (SELECT SessionHash FROM OddSessions)
+                WHERE {{sessionWhere}} AND SessionHash NOT IN (SELECT SessionHash FROM OddSessions)
                 UNION ALL
                 SELECT SessionId, {{inOrder}}
                 FROM
@@ -41,7 +44,7 @@ FROM
                             SessionId,
                             arraySort(turn -> (turn.1, turn.2, turn.3), groupArrayArray(arrayZip(Times, EventKeys, Versions, Deleted, {{read}}))) AS Turns
                         FROM session_turns
-                        WHERE {{sessionWhere}} AND cityHash64(SessionId) IN (SELECT SessionHash FROM OddSessions)
+                        WHERE {{sessionWhere}} AND SessionHash IN (SELECT SessionHash FROM OddSessions)
                         GROUP BY SessionId
                     )
                 )

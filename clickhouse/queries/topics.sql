@@ -7,61 +7,38 @@
 SELECT
     leftPad(lower(hex(Topic)), 16, '0') AS Id,
     grouping(Topic) = 1 AS IsTotal,
-    sum(TopicEvents) AS Events,
-    if(IsTotal, sum(SessionCount), sum(Visitors)) AS Sessions,
-    uniqCombined64Merge(14)(UserState) AS Users,
-    toUnixTimestamp64Milli(min(First)) AS FirstSeen,
-    toUnixTimestamp64Milli(max(Last)) AS LastSeen,
-    sum(VisitCount) AS Visits,
-    sum(DropOffCount) AS DropOffs,
-    sum(RephraseCount) AS Rephrases,
-    sum(ErrorCount) AS Errors,
-    sum(InputTokenSum) AS InputTokens,
-    sum(OutputTokenSum) AS OutputTokens,
-    sum(CostSum) AS Cost,
-    if(sum(Timed) = 0, 0, sum(LatencySum) / sum(Timed)) AS LatencyMs,
-    sum(SentimentSum) / Events AS Sentiment,
-    sumForEach(Buckets) AS Trend
+    count() AS Events,
+    if(IsTotal, countIf(Turn = FirstCounted), countIf(TopicOrdinal = 1)) AS Sessions,
+    uniqCombined64If(14)(User, User != 0 AND (TopicOrdinal = 1 OR IsShared)) AS Users, -- one user's session counts once per topic
+    toUnixTimestamp64Milli(min(Time)) AS FirstSeen,
+    toUnixTimestamp64Milli(max(Time)) AS LastSeen,
+    sum(BeginsStep) AS Visits,
+    countIf(Turn = TurnCount AND NOT IsActive) AS DropOffs,
+    sum(SaysAgain) AS Rephrases,
+    sum(IsError) AS Errors,
+    sum(Inputs) AS InputTokens,
+    sum(Outputs) AS OutputTokens,
+    sum(TurnCost) AS Cost,
+    if(countIf(Latency > 0) = 0, 0, sumIf(Latency, Latency > 0) / countIf(Latency > 0)) AS LatencyMs,
+    sum(Feeling) / Events AS Sentiment,
+    countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Nano(Time) - {{bucketStart}}, {{bucketWidth}})))) AS Trend
 FROM
 (
     SELECT
-        Topic,
-        count() AS TopicEvents,
-        countIf(Turn = FirstCounted) AS SessionCount,
-        countIf(TopicOrdinal = 1) AS Visitors,
-        uniqCombined64StateIf(14)(User, User != 0 AND (TopicOrdinal = 1 OR IsShared)) AS UserState, -- one user's session counts once per topic
-        min(Time) AS First,
-        max(Time) AS Last,
-        sum(BeginsStep) AS VisitCount,
-        countIf(Turn = TurnCount AND NOT IsActive) AS DropOffCount,
-        sum(Rephrases) AS RephraseCount,
-        sum(IsError) AS ErrorCount,
-        sum(Inputs) AS InputTokenSum,
-        sum(Outputs) AS OutputTokenSum,
-        sum(TurnCost) AS CostSum,
-        countIf(Latency > 0) AS Timed,
-        sumIf(Latency, Latency > 0) AS LatencySum,
-        sum(Feeling) AS SentimentSum,
-        countResample(0, {{buckets}}, 1)(greatest(0, least({{buckets}} - 1, intDiv(toUnixTimestamp64Nano(Time) - {{bucketStart}}, {{bucketWidth}})))) AS Buckets
-    FROM
-    (
-        SELECT
-            *,
-            length(TurnTimes) AS TurnCount,
-            arrayMin(TurnUsers) != arrayMax(TurnUsers) AS IsShared,
-            {{countedTopics}} AS CountedTopics,
-            arrayFirstIndex(topic -> topic != {{uncounted}}, CountedTopics) AS FirstCounted
-        FROM view(
+        *,
+        length(TurnTimes) AS TurnCount,
+        arrayMin(TurnUsers) != arrayMax(TurnUsers) AS IsShared,
+        {{countedTopics}} AS CountedTopics,
+        arrayFirstIndex(topic -> topic != {{uncounted}}, CountedTopics) AS FirstCounted
+    FROM view(
 {{marked_turns}}
-        )
     )
-    ARRAY JOIN
-        CountedTopics AS Topic, arrayEnumerate(CountedTopics) AS Turn, arrayEnumerateUniq(CountedTopics) AS TopicOrdinal, TurnTimes AS Time,
-        IsFirst AS BeginsStep, IsRephrase AS Rephrases, TurnUsers AS User, TurnErrors AS IsError, TurnInputTokens AS Inputs,
-        TurnOutputTokens AS Outputs, TurnCosts AS TurnCost, TurnLatencies AS Latency, TurnSentiments AS Feeling
-    WHERE Topic != {{uncounted}}
-    GROUP BY Topic
 )
-GROUP BY GROUPING SETS ((Topic), ())
+ARRAY JOIN
+    CountedTopics AS Topic, arrayEnumerate(CountedTopics) AS Turn, arrayEnumerateUniq(CountedTopics) AS TopicOrdinal, TurnTimes AS Time,
+    IsFirst AS BeginsStep, IsRephrase AS SaysAgain, TurnUsers AS User, TurnErrors AS IsError, TurnInputTokens AS Inputs,
+    TurnOutputTokens AS Outputs, TurnCosts AS TurnCost, TurnLatencies AS Latency, TurnSentiments AS Feeling
+WHERE Topic != {{uncounted}}
+GROUP BY Topic WITH ROLLUP
 ORDER BY IsTotal DESC, Events DESC, Id
 SETTINGS force_grouping_standard_compatibility = 1

@@ -54,6 +54,9 @@ async function rebuild(
     const where = 'Project = {project: String} AND SessionId IN {sessions: Array(String)}'
     await db.command(`ALTER TABLE session_turns DELETE WHERE ${where}`, { params, settings: mutation })
     const source = `(SELECT * FROM events WHERE ${where} AND ${kept.sql}) AS events`
-    await db.command(`INSERT INTO session_turns ${toSql('fragment_session_turns', { source })}`, { params, settings: insertion })
+    await db.command(`INSERT INTO session_turns (* EXCEPT SessionHash) ${toSql('fragment_session_turns', { source })}`, {
+      params,
+      settings: insertion,
+    })
   }
 }

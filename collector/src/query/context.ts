@@ -58,6 +58,7 @@ export async function ask<Row>(
 const settings = {
   enable_materialized_cte: 1, // what a query needs twice is computed once
   merge_tree_min_rows_for_concurrent_read: 16_384, // a row of session_turns is a whole session: few of them are worth a second thread
+  preferred_block_size_bytes: 4_000_000, // which is some thousand sessions: of fewer, what each block costs is more than what is read
 } as const
 const attempts = 3
 const retryMs = 1000 // what else takes the memory, such as a start's loading of dictionaries, ends within seconds
