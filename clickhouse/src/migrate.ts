@@ -19,10 +19,13 @@ interface Migration {
   readonly sql: string
   /** SHA-256 of the file, hexadecimal. */
   readonly hash: string
+  /** Of the file as it was before: databases that it was applied to stay as they are. */
+  readonly replaces: string | undefined
 }
 
 const ownMigrations = new URL('../migrations/', import.meta.url)
 const fileName = /^\d{4}_[a-z0-9_]+\.sql$/
+const replacesLine = /^-- Replaces ([0-9a-f]{64})\b/m
 const recordTable = `
   CREATE TABLE IF NOT EXISTS migrations {{onCluster}} (Name String, Hash String, AppliedAt DateTime64(3) DEFAULT now64(3))
   ENGINE = {{engine:ReplacingMergeTree(AppliedAt)}} ORDER BY Name`
@@ -30,6 +33,7 @@ const recordTable = `
 /**
  * Makes the database and applies what is missing.
  * A migration that fails half-way runs again from its first statement, and two collectors may start at once: write `IF NOT EXISTS`.
+ * What new databases alone shall get, such as a setting that no ALTER changes, goes into the old file with a line `-- Replaces <its hash before>`.
  * @returns the names applied now, in order; empty if nothing was missing
  * @throws Error if an applied file was edited or is gone, or if a statement fails: then with file and number of the statement
  */
@@ -80,7 +84,8 @@ async function readMigrations(directory: URL): Promise<Migration[]> {
   return Promise.all(
     files.map(async (file) => {
       const sql = await readFile(new URL(file, directory), 'utf8')
-      return { name: file.slice(0, -'.sql'.length), sql, hash: createHash('sha256').update(sql).digest('hex') }
+      const hash = createHash('sha256').update(sql).digest('hex')
+      return { name: file.slice(0, -'.sql'.length), sql, hash, replaces: replacesLine.exec(sql)?.[1] }
     }),
   )
 }
@@ -91,10 +96,12 @@ async function readApplied(db: ClickHouse, signal: AbortSignal | undefined): Pro
 }
 
 function checkApplied(applied: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
-  const hashes = new Map(migrations.map(({ name, hash }) => [name, hash]))
+  const known = new Map(migrations.map((migration) => [migration.name, migration]))
   for (const [name, hash] of applied) {
-    if (!hashes.has(name))
+    const migration = known.get(name)
+    if (migration === undefined)
       throw new Error(`migration ${name} was applied to this database but is not known here: an older version cannot use it`)
-    if (hashes.get(name) !== hash) throw new Error(`migration ${name} was edited after it had been applied: add a new migration instead`)
+    if (hash !== migration.hash && hash !== migration.replaces)
+      throw new Error(`migration ${name} was edited after it had been applied: add a new migration instead`)
   }
 }

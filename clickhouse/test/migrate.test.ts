@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -56,6 +57,21 @@ describe('migrate', () => {
     await expect(apply()).rejects.toThrow('migration 0001_first was edited')
     await rm(join(files.path, '0001_first.sql'))
     await expect(apply()).rejects.toThrow('migration 0001_first was applied to this database but is not known here')
+  })
+
+  it('takes a file that says what it replaces, and leaves databases that have that one as they are', async () => {
+    const before = 'CREATE TABLE a (n UInt8) ENGINE = Memory'
+    await write('0001_first.sql', before)
+    await apply()
+
+    await write(
+      '0001_first.sql',
+      `-- Replaces ${createHash('sha256').update(before).digest('hex')}\nCREATE TABLE a (n UInt16) ENGINE = Memory`,
+    )
+    expect(await apply()).toEqual([])
+    expect(await db.query("SELECT type FROM system.columns WHERE database = 'turret' AND table = 'a'")).toEqual([{ type: 'UInt8' }])
+    await write('0001_first.sql', `-- Replaces ${'0'.repeat(64)}\nCREATE TABLE a (n UInt16) ENGINE = Memory`)
+    await expect(apply()).rejects.toThrow('migration 0001_first was edited')
   })
 
   it('tells which statement of which file failed, and goes on from that file next time', async () => {
