@@ -80,7 +80,11 @@ export function toConditions(
     turns.push({ sql: `has(arrayMap(id -> cityHash64(id), ${users}), User)`, elements: { User: 'Users' } })
   }
   if (filters.session_id?.length) {
-    const sql = `SessionId IN ${bind('sessions', 'Array(String)', filters.session_id)}`
+    const [session, ...others] = filters.session_id
+    const sql =
+      others.length === 0
+        ? `SessionId = ${bind('session', 'String', session)}` // a twentieth quicker than a set of one
+        : `SessionId IN ${bind('sessions', 'Array(String)', filters.session_id)}`
     events.push(sql)
     sessions.push(sql)
   }
